@@ -1,0 +1,1 @@
+"""安澜 Anlan: the operations platform of a district emergency-management bureau."""

@@ -1,0 +1,104 @@
+"""Django settings: one file for every place; the environment decides what differs."""
+
+from urllib.parse import parse_qs, unquote, urlparse
+
+from anlan.config.environment import ROOT, environment
+
+SECRET_KEY = environment.secret("secret_key")
+DEBUG = environment.value("ANLAN_DEBUG") == "1"
+ALLOWED_HOSTS = environment.value("ANLAN_HOSTS", "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in environment.value("ANLAN_ORIGINS").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "procrastinate.contrib.django",
+    "anlan.foundation.journal",
+    "anlan.foundation.rules",
+    "anlan.foundation.trace",
+    "anlan.foundation.live",
+    "anlan.foundation.territory",
+    "anlan.foundation.people",
+    "anlan.foundation.casework",
+    "anlan.prevention.registry",
+    "anlan.watch.telemetry",
+    "anlan.watch.warning",
+    "anlan.response.resources",
+    "anlan.response.plans",
+    "anlan.response.command",
+    "anlan.web",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "anlan.config.urls"
+ASGI_APPLICATION = "anlan.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+_db = urlparse(environment.database_url)
+_db_options = {k: v[-1] for k, v in parse_qs(_db.query).items()}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(_db.path.lstrip("/")) or "anlan",
+        "USER": unquote(_db.username or "anlan"),
+        "PASSWORD": unquote(_db.password or ""),
+        "HOST": _db_options.pop("host", None) or _db.hostname or "",
+        "PORT": str(_db_options.pop("port", None) or _db.port or ""),
+        "OPTIONS": {"application_name": "anlan", **_db_options},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static-build"
+
+DATA_DIR = environment.data_dir

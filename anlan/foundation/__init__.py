@@ -1,0 +1,1 @@
+"""Foundation: mechanisms that own tables and know no business."""

@@ -1,0 +1,1 @@
+"""Journal 留痕: an append-only, chained record of what was done."""

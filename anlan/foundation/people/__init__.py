@@ -1,0 +1,1 @@
+"""People 机构账号角色: accounts, organisations, postings, roles and remit."""

@@ -1,0 +1,9 @@
+"""Registration of this module with Django."""
+
+from django.apps import AppConfig
+
+
+class RulesConfig(AppConfig):
+    name = "anlan.foundation.rules"
+    label = "rules"
+    verbose_name = "规则参数"

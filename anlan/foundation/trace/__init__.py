@@ -1,0 +1,1 @@
+"""Trace 来龙去脉: edges between any two records, with the reason."""

@@ -1,0 +1,1 @@
+"""Kit: pure functions; no models, no business."""

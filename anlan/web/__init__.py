@@ -1,0 +1,1 @@
+"""Web: pages that cross wings, the component kit and the shell."""
