@@ -22,8 +22,7 @@ class CalendarUnknown(LookupError):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            f"{year} 年的节假日安排尚未录入，无法推算工作日。"
-            f"请管理员按国务院办公厅通知录入 {year} 年节假日安排后再算。"
+            f"{year} 年的节假日安排尚未录入，无法推算工作日。请管理员按国务院办公厅通知录入 {year} 年节假日安排后再算。"
         )
         self.year = year
 

@@ -34,9 +34,7 @@ def read_notice(text: str) -> HolidayYear:
                 working.update(_days(sentence, year))
             elif "放假" in sentence or "连休" in sentence:
                 days_off.update(dict.fromkeys(_days(sentence, year), name))
-    if not any("国庆" in name for name in days_off.values()) or not any(
-        "春节" in n for n in days_off.values()
-    ):
+    if not any("国庆" in name for name in days_off.values()) or not any("春节" in n for n in days_off.values()):
         raise NoticeUnreadable("通知里没有读到春节或国庆节的放假日期，请核对是否粘贴完整。")
     wrong = sorted(day for day in working if day.weekday() < 5)
     if wrong:

@@ -66,9 +66,7 @@ def test_a_pasted_notice_is_read(notice):
     assert read.year == notice["year"]
     weekdays_off = sorted(day for day in read.days_off if day.weekday() < 5)
     assert [d.isoformat() for d in weekdays_off] == notice["expected"]["holidays"]
-    assert [d.isoformat() for d in sorted(read.working_days)] == notice["expected"][
-        "compensatory_working_days"
-    ]
+    assert [d.isoformat() for d in sorted(read.working_days)] == notice["expected"]["compensatory_working_days"]
 
 
 def test_a_later_notice_wins_over_an_earlier_one():
