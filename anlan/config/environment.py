@@ -7,11 +7,12 @@ Environment variables win. What they leave open is read from `runtime.json` in t
 
 import json
 import os
-import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from anlan.kit.secrets import configure
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8700
@@ -55,23 +56,6 @@ class Environment:
         """URL of the NATS server or cluster, with the services' credentials."""
         return self.value("NATS_URL", "nats://127.0.0.1:8720")
 
-    def secret(self, name: str) -> str:
-        """A random secret kept in the data directory, made on first use (mode 0600)."""
-        given = os.environ.get(f"ANLAN_{name.upper()}")
-        if given:
-            return given
-        place = self.data_dir / "secrets" / name
-        try:
-            return place.read_text("ascii")
-        except FileNotFoundError:
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return place.read_text("ascii")
-        with os.fdopen(handle, "w") as out:
-            out.write(value := secrets.token_urlsafe(48))
-        return value
-
 
 environment = Environment.read()
+configure(environment.data_dir / "secrets")

@@ -3,8 +3,9 @@
 from urllib.parse import parse_qs, unquote, urlparse
 
 from anlan.config.environment import ROOT, environment
+from anlan.kit.secrets import secret
 
-SECRET_KEY = environment.secret("secret_key")
+SECRET_KEY = secret("secret_key")
 DEBUG = environment.value("ANLAN_DEBUG") == "1"
 ALLOWED_HOSTS = environment.value("ANLAN_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in environment.value("ANLAN_ORIGINS").split(",") if o]

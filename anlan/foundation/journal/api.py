@@ -1,0 +1,83 @@
+"""The front door of the journal: name the kinds of entry, record one, read it as a sentence."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from anlan.foundation.journal.actors import Actor
+from anlan.foundation.journal.models import Entry
+from anlan.foundation.trace.refs import Ref
+
+__all__ = ["Actor", "Entry", "record", "register_entry", "registered_entries", "sentence"]
+
+_sentences: dict[str, str] = {}
+
+
+def register_entry(kind: str, sentence: str) -> None:
+    """Name a kind of entry (`module.noun.past_participle`) and its sentence; `{actor}`, `{subject}` and facts fill it."""
+    _sentences[kind] = sentence
+
+
+def registered_entries() -> dict[str, str]:
+    """Every kind with its sentence."""
+    return dict(_sentences)
+
+
+def record(
+    kind: str,
+    *,
+    by: Actor,
+    subject: Ref,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    region_path: str = "",
+) -> Entry:
+    """Write one entry in the caller's transaction. Raises KeyError for a kind nobody registered.
+
+    It is chained within a second by the sealer, so writers never wait for one another.
+    """
+    if kind not in _sentences:
+        raise KeyError(f"journal entry kind is not registered: {kind}")
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a journal entry belongs into the transaction of what it records")
+    return Entry.objects.create(
+        at=at or timezone.now(),
+        kind=kind,
+        actor_kind=by.kind,
+        actor_id=by.account_id,
+        actor_name=by.name,
+        actor_organisation=by.organisation_name,
+        subject_kind=subject.kind,
+        subject_key=subject.key,
+        subject_title=subject.title,
+        region_path=region_path,
+        facts={key: _plain(value) for key, value in (facts or {}).items()},
+    )
+
+
+def sentence(entry: Entry) -> str:
+    """The entry as a person would say it."""
+
+    class Words(dict[str, Any]):
+        def __missing__(self, key: str) -> str:
+            return "—"
+
+    words = Words(entry.facts, actor=entry.actor_name, subject=entry.subject_title)
+    return _sentences.get(entry.kind, "{actor} " + entry.kind).format_map(words)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it without loss."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(v) for v in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -1,0 +1,61 @@
+"""Events: frozen facts that a module announces after they are committed."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, TypeVar
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of every event. Fields are JSON values only: ids, numbers, short words."""
+
+    name: ClassVar[str] = ""
+
+    def payload(self) -> dict[str, Any]:
+        """The fields as a dict."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Which open screens may get an event: holders of `permission` over one of these places."""
+
+    permission: str
+    region_path: str = ""
+    organisation_path: str = ""
+    enterprise: str = ""
+    account_id: int | None = None
+
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any], None]
+
+_handlers: dict[str, list[Handler]] = {}
+_types: dict[str, type[Event]] = {}
+
+
+def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Register a reaction. It runs in the dispatch process, in a transaction of its own, at least once: be idempotent."""
+    if not event_type.name:
+        raise ValueError(f"{event_type.__name__} has no name")
+
+    def register(handler: Callable[[E], None]) -> Callable[[E], None]:
+        _types[event_type.name] = event_type
+        handlers = _handlers.setdefault(event_type.name, [])
+        if handler not in handlers:
+            handlers.append(handler)
+        return handler
+
+    return register
+
+
+def handlers_of(name: str) -> list[Handler]:
+    """The reactions to an event, in the order they were registered."""
+    return list(_handlers.get(name, []))
+
+
+def revive(name: str, payload: dict[str, Any]) -> Event:
+    """The event object from its stored payload; fields this version does not know are left out."""
+    event_type = _types[name]
+    known = event_type.__dataclass_fields__
+    return event_type(**{key: value for key, value in payload.items() if key in known})

@@ -1,0 +1,189 @@
+"""Remit: which rows an account may see or touch. Deny by default.
+
+*What* one may do is a permission, granted to a role by the module that owns the thing.
+*Where* is the posting's remit. Both meet in `Scope`, which turns into a queryset filter, or answers for one row.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from anlan.foundation.people.models import Account, Posting
+from anlan.foundation.people.roles import ROLES, Role
+
+_grants: dict[str, set[str]] = {key: set() for key in ROLES}
+_titles: dict[str, str] = {}
+
+
+def register(permissions: type[StrEnum], titles: Mapping[Any, str], grants: Mapping[Role, Iterable[str]]) -> None:
+    """Declare a module's permissions: their Chinese titles and which roles hold them (from `AppConfig.ready`)."""
+    missing = {p.value for p in permissions} - {str(t) for t in titles}
+    if missing:
+        raise ValueError(f"permissions without a title: {sorted(missing)}")
+    _titles.update({str(p): title for p, title in titles.items()})
+    for role, granted in grants.items():
+        _grants[role.key].update(str(p) for p in granted)
+
+
+def all_permissions() -> dict[str, str]:
+    """Every declared permission with its title."""
+    return dict(_titles)
+
+
+def roles_with(permission: str) -> list[Role]:
+    """The roles that hold a permission."""
+    return [ROLES[key] for key, granted in _grants.items() if permission in granted]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where one permission reaches for one account. Empty means nowhere."""
+
+    account_id: int | None = None
+    everything: bool = False
+    regions: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    enterprises: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.everything or self.regions or self.organisations or self.enterprises)
+
+    def covers(
+        self,
+        *,
+        region_path: str = "",
+        organisation_path: str = "",
+        enterprise: str = "",
+        account_id: int | None = None,
+    ) -> bool:
+        """Whether a row with these places lies inside."""
+        if not self:
+            return False
+        if self.everything:
+            return True
+        return (
+            (account_id is not None and account_id == self.account_id)
+            or any(region_path.startswith(r) for r in self.regions if region_path)
+            or any(organisation_path.startswith(o) for o in self.organisations if organisation_path)
+            or bool(enterprise and enterprise in self.enterprises)
+        )
+
+
+@dataclass(frozen=True)
+class Remit:
+    """Which columns of a model say where a row belongs, and the permission to see it."""
+
+    view: str
+    region: str = ""
+    organisation: str = ""
+    enterprise: str = ""
+    account: str = ""
+    extra: tuple[str, ...] = field(default=())
+
+    def filter(self, scope: Scope) -> Q | None:
+        """The filter for a scope; None means no row at all."""
+        if not scope:
+            return None
+        if scope.everything:
+            return Q()
+        reach: list[Q] = []
+        if self.region:
+            reach += [Q(**{f"{self.region}__startswith": path}) for path in scope.regions]
+        if self.organisation:
+            reach += [Q(**{f"{self.organisation}__startswith": path}) for path in scope.organisations]
+        if self.enterprise and scope.enterprises:
+            reach.append(Q(**{f"{self.enterprise}__in": scope.enterprises}))
+        if self.account and scope.account_id is not None:
+            reach.append(Q(**{self.account: scope.account_id}))
+        if not reach:
+            return None
+        found = reach[0]
+        for more in reach[1:]:
+            found |= more
+        return found
+
+
+def active_postings(account: Any) -> list[Posting]:
+    """The postings in force today, read once per account object."""
+    if not isinstance(account, Account) or not account.is_active:
+        return []
+    cached: list[Posting] | None = account.__dict__.get("_active_postings")
+    if cached is None:
+        today = timezone.localdate()
+        cached = [
+            p
+            for p in account.postings.all()
+            if (p.since is None or p.since <= today) and (p.until is None or p.until >= today)
+        ]
+        account.__dict__["_active_postings"] = cached
+    return cached
+
+
+def permissions_of(account: Any) -> set[str]:
+    """Every permission that any posting of the account gives."""
+    found: set[str] = set()
+    for posting in active_postings(account):
+        found |= _grants.get(posting.role, set())
+    key_scopes = getattr(account, "api_scopes", None)
+    return found if key_scopes is None else found & set(key_scopes)
+
+
+def may(account: Any, permission: str) -> bool:
+    """Whether the account holds the permission anywhere."""
+    return str(permission) in permissions_of(account)
+
+
+def scope_of(account: Any, permission: str) -> Scope:
+    """Where the account holds the permission."""
+    permission = str(permission)
+    key_scopes = getattr(account, "api_scopes", None)
+    if key_scopes is not None and permission not in key_scopes:
+        return Scope()
+    holding = [p for p in active_postings(account) if permission in _grants.get(p.role, set())]
+    if not holding:
+        return Scope()
+    return Scope(
+        account_id=account.pk,
+        everything=any(not (p.region_path or p.organisation_path or p.enterprise) for p in holding),
+        regions=tuple(p.region_path for p in holding if p.region_path),
+        organisations=tuple(p.organisation_path for p in holding if p.organisation_path),
+        enterprises=tuple(p.enterprise for p in holding if p.enterprise),
+    )
+
+
+def may_here(account: Any, permission: str, row: models.Model) -> bool:
+    """Whether the account holds the permission over this row (the row's model declares `remit`)."""
+    remit: Remit = row.remit  # type: ignore[attr-defined]
+    scope = scope_of(account, permission)
+
+    def read(column: str) -> Any:
+        value: Any = row
+        for part in column.split("__"):
+            value = getattr(value, part, None)
+        return value
+
+    return scope.covers(
+        region_path=(read(remit.region) or "") if remit.region else "",
+        organisation_path=(read(remit.organisation) or "") if remit.organisation else "",
+        enterprise=(read(remit.enterprise) or "") if remit.enterprise else "",
+        account_id=(read(f"{remit.account}_id") if hasattr(row, f"{remit.account}_id") else read(remit.account))
+        if remit.account
+        else None,
+    )
+
+
+class RemitQuerySet(models.QuerySet[Any]):
+    """A queryset whose rows are reached through `visible_to`; the model declares `remit`."""
+
+    remit: ClassVar[Remit]
+
+    def visible_to(self, account: Any) -> Self:
+        """The rows inside the account's remit; none without the view permission."""
+        remit: Remit = self.model.remit
+        condition = remit.filter(scope_of(account, remit.view))
+        return self.none() if condition is None else self.filter(condition)
