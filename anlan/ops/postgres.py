@@ -26,6 +26,7 @@ import psycopg
 from psycopg import sql
 
 from anlan.ops import helper_user
+from anlan.ops.trouble import Trouble
 
 DATABASE = "anlan"
 ROLE = "anlan"
@@ -40,7 +41,7 @@ def programs() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-class PostgresTrouble(Exception):
+class PostgresTrouble(Trouble):
     """The built-in PostgreSQL cannot work here; the message is for the operator, in Chinese."""
 
 
