@@ -9,7 +9,7 @@ for candidate in "${ANLAN_PYTHON:-}" python3.13 python3.12 python3.11 python3.14
 done
 if [ -z "$python" ]; then
   found="$(python3 --version 2>/dev/null || echo none)"
-  echo "安澜需要 Python 3.11 或更高版本(找到:$found)。请安装后重试,或用 ANLAN_PYTHON=/路径/python3.11 指定。" >&2
+  echo "安澜需要 Python 3.11 或更高版本（找到：${found}）。请安装后重试，或用 ANLAN_PYTHON=/路径/python3.11 指定。" >&2
   echo "Anlan needs Python 3.11 or newer (found: $found). Install it, or name one with ANLAN_PYTHON=/path/to/python3.11." >&2
   exit 1
 fi

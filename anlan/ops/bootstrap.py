@@ -39,11 +39,12 @@ def main(arguments: list[str]) -> int:
         print(f"\n{refusal}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\n已中断,重新运行会从头安装。 Interrupted; run again to install.", file=sys.stderr)
+        print("\n已中断，重新运行会从头安装。 Interrupted; run again to install.", file=sys.stderr)
         return 130
     module = ["anlan.ops", "up"] if purpose == "run" else ["anlan.ops.checks"]
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", *module, *rest])
+    raise AssertionError("execv does not return")
 
 
 def install(*, with_tools: bool) -> None:
@@ -73,7 +74,7 @@ def _require_space() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < 2 * GIGABYTE:
         raise InstallRefused(
-            f"磁盘空间不足:{ROOT} 所在磁盘剩余 {free / GIGABYTE:.1f} GB,安装和首次启动需要 2 GB。请清理后重试。\n"
+            f"磁盘空间不足：{ROOT} 所在磁盘剩余 {free / GIGABYTE:.1f} GB，安装和首次启动需要 2 GB。请清理后重试。\n"
             f"Disk almost full: {free / GIGABYTE:.1f} GB left, 2 GB needed."
         )
 
@@ -82,12 +83,12 @@ def _make_venv(*, keep: bool) -> None:
     """Make the environment anew unless it is known to be whole: a clone moved elsewhere has broken paths."""
     if keep and PYTHON.exists():
         return
-    print("安澜 安装:准备 Python 环境 .venv(只在首次或依赖变化时)", flush=True)
+    print("安澜 安装：准备 Python 环境 .venv（只在首次或依赖变化时）", flush=True)
     try:
         venv.create(VENV, with_pip=True, clear=True, symlinks=True)
     except subprocess.CalledProcessError as broken:
         raise InstallRefused(
-            "无法创建 .venv:这个 Python 缺少 venv/ensurepip。Debian/Ubuntu 请运行 apt install python3-venv 后重试。\n"
+            "无法创建 .venv：这个 Python 缺少 venv/ensurepip。Debian/Ubuntu 请运行 apt install python3-venv 后重试。\n"
             "Cannot create .venv: this Python lacks venv/ensurepip (Debian: apt install python3-venv)."
         ) from broken
     except OSError as broken:
@@ -116,29 +117,29 @@ def _pip(with_tools: bool) -> None:
             _progress(f"安装 {line.count(',') + 1} 个包", final=True)
     if pip.wait() != 0:
         raise InstallRefused(_why("".join(said)))
-    print("安澜 安装:完成", flush=True)
+    print("安澜 安装：完成", flush=True)
 
 
 def _progress(text: str, *, final: bool = False) -> None:
     """One line that rewrites itself on a terminal; elsewhere only the last one."""
     if sys.stdout.isatty():
-        print(f"\r\033[K安澜 安装:{text}", end="\n" if final else "", flush=True)
+        print(f"\r\033[K安澜 安装：{text}", end="\n" if final else "", flush=True)
     elif final:
-        print(f"安澜 安装:{text}", flush=True)
+        print(f"安澜 安装：{text}", flush=True)
 
 
 def _why(said: str) -> str:
     if "No space left on device" in said:
-        return "安装中断:磁盘已满,请清理后重试。\nInstallation stopped: the disk is full."
+        return "安装中断：磁盘已满，请清理后重试。\nInstallation stopped: the disk is full."
     if UNREACHABLE.search(said):
         return (
-            "安装中断:连不上 Python 包索引,或索引里缺少所需版本。请检查网络或 pip 的镜像设置;"
-            "内网请把离线包放进 wheels/ 目录(见 deploy/README.md)。\n"
+            "安装中断：连不上 Python 包索引，或索引里缺少所需版本。请检查网络或 pip 的镜像设置；"
+            "内网请把离线包放进 wheels/ 目录（见 deploy/README.md）。\n"
             "Installation stopped: the Python package index cannot be reached, or lacks a version. "
             "Check the network or pip's mirror setting; on an intranet put wheels into wheels/ "
             "(see deploy/README.md).\n" + _tail(said)
         )
-    return "安装失败,pip 的最后输出如下。 Installation failed; pip's last words:\n" + _tail(said)
+    return "安装失败，pip 的最后输出如下。 Installation failed; pip's last words:\n" + _tail(said)
 
 
 def _tail(said: str) -> str:

@@ -82,17 +82,21 @@ class Child:
                 await asyncio.wait_for(self._task, 2)
         self._changed()
 
+    def _is_stopping(self) -> bool:
+        """Read anew: `stop` may have been called while we waited."""
+        return self._stopping
+
     async def _keep_running(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping:
             began = time.monotonic()
             code = await self._run_once()
-            if self._stopping:
+            if self._is_stopping():
                 return
             self.is_ready.clear()
             self.failed_at_start = code if self.restarts == 0 else None
             self.restarts += 1
-            self.log.write(f"[anlan] {self.job.name} 退出(代码 {code}),重新启动\n".encode())
+            self.log.write(f"[anlan] {self.job.name} 退出（代码 {code}），重新启动\n".encode())
             self._changed()
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = FIRST_PAUSE
@@ -105,7 +109,7 @@ class Child:
             try:
                 await asyncio.to_thread(self.job.prepare)
             except Exception as refusal:
-                self.log.write(f"[anlan] {self.job.name} 无法启动:{refusal}\n".encode())
+                self.log.write(f"[anlan] {self.job.name} 无法启动：{refusal}\n".encode())
                 return 1
             if self._stopping:
                 return 0
@@ -114,7 +118,7 @@ class Child:
             self._process = await self._spawn(say)
         except OSError as refusal:
             os.close(hear)
-            self.log.write(f"[anlan] {self.job.name} 无法启动:{refusal}\n".encode())
+            self.log.write(f"[anlan] {self.job.name} 无法启动：{refusal}\n".encode())
             return 1
         finally:
             os.close(say)

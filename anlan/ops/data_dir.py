@@ -32,13 +32,13 @@ class DataDir:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o750)
             entries = {entry.name for entry in self.path.iterdir()}
         except OSError as refusal:
-            raise Trouble(f"数据目录 {self.path} 不能读写:{refusal.strerror}。{_ELSEWHERE}") from refusal
+            raise Trouble(f"数据目录 {self.path} 不能读写：{refusal.strerror}。{_ELSEWHERE}") from refusal
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise Trouble(f"数据目录 {self.path} 不可写,请检查权限。{_ELSEWHERE}")
+            raise Trouble(f"数据目录 {self.path} 不可写，请检查权限。{_ELSEWHERE}")
         free = shutil.disk_usage(self.path).free
         if free < LEAST_FREE_BYTES:
             raise Trouble(
-                f"磁盘空间不足:{self.path} 所在磁盘剩余 {free / 1024**2:.0f} MB,至少需要 1024 MB。"
+                f"磁盘空间不足：{self.path} 所在磁盘剩余 {free / 1024**2:.0f} MB，至少需要 1024 MB。"
                 f"请清理磁盘。{_ELSEWHERE}"
             )
         self._check_version(entries)
@@ -47,7 +47,7 @@ class DataDir:
         place = self.path / "VERSION"
         if not place.exists():
             if entries - HARMLESS:
-                raise Trouble(f"{self.path} 不是空目录,也不是安澜的数据目录,没有动它。{_ELSEWHERE}")
+                raise Trouble(f"{self.path} 不是空目录，也不是安澜的数据目录，没有动它。{_ELSEWHERE}")
             place.write_text(f"{FORMAT}\n", "ascii")
             return
         found = place.read_text("ascii", "replace").strip()
@@ -55,7 +55,7 @@ class DataDir:
             return
         newer = found.isdigit() and int(found) > FORMAT
         raise Trouble(
-            f"数据目录 {self.path} 的格式是 {found},当前程序用的是 {FORMAT}。"
+            f"数据目录 {self.path} 的格式是 {found}，当前程序用的是 {FORMAT}。"
             + ("请换用创建它的较新版本" if newer else "请按 docs/operations.md 的“升级”一节迁移")
             + "。数据没有被改动"
         )
@@ -69,8 +69,8 @@ class DataDir:
             except OSError as taken:
                 handle.seek(0)
                 raise Trouble(
-                    f"数据目录 {self.path} 正由另一个安澜使用(进程 {handle.read().strip() or '未知'})。"
-                    f"查看:anlan status;停止:anlan down。{_ELSEWHERE}"
+                    f"数据目录 {self.path} 正由另一个安澜使用（进程 {handle.read().strip() or '未知'}）。"
+                    f"查看：anlan status；停止：anlan down。{_ELSEWHERE}"
                 ) from taken
             handle.truncate(0)
             handle.write(str(os.getpid()))

@@ -55,4 +55,4 @@ def program() -> Path:
             if not os.access(inside, os.X_OK):
                 inside.chmod(0o755)
             return inside
-    raise Trouble("没有找到 nats-server:请重新运行 ./run 完成安装,或安装 nats-server 到 PATH,或设置 NATS_URL")
+    raise Trouble("没有找到 nats-server：请重新运行 ./run 完成安装，或安装 nats-server 到 PATH，或设置 NATS_URL")

@@ -4,9 +4,7 @@ import json
 from pathlib import Path
 
 
-def nats_config(
-    *, store_dir: Path, host: str, client_port: int, mqtt_port: int, service_password: str
-) -> str:
+def nats_config(*, store_dir: Path, host: str, client_port: int, mqtt_port: int, service_password: str) -> str:
     """The server's configuration file: services on `client_port` (this machine only), devices by MQTT."""
     return f"""\
 server_name: anlan

@@ -41,8 +41,8 @@ class Service:
 SERVICES = (
     Service("gate", "设备准入", "anlan.connectors.devices.gate"),
     Service("engine", "监测引擎", "anlan.watch.telemetry.engine"),
-    Service("dispatch", "事件投递", "anlan.ops", ("dispatch",)),
-    Service("jobs", "定时任务", "anlan.ops", ("jobs",)),
+    Service("dispatch", "事件投递", "anlan.ops", ("dispatch",), needs_module="anlan.ops.commands.dispatch"),
+    Service("jobs", "定时任务", "anlan.ops", ("jobs",), needs_module="anlan.ops.commands.jobs"),
     Service(
         "web",
         "网页服务",

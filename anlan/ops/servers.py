@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from anlan.config.environment import environment
+import anlan.config.environment  # noqa: F401 - says where the secrets live
+from anlan.kit.secrets import secret
 from anlan.ops import ports
 from anlan.ops.child import Job
 from anlan.ops.data_dir import DataDir
@@ -61,7 +62,7 @@ def plan(data_dir: DataDir, host: str, port: int) -> Servers:
             host,
             chosen["nats"],
             int(values["ANLAN_MQTT_PORT"]),
-            environment.secret("nats_password"),
+            secret("nats_password"),
         )
         values["NATS_URL"] = nats.url
         jobs.append(_nats(nats))
@@ -104,14 +105,16 @@ def _child_environment(data_dir: DataDir, host: str, port: int) -> dict[str, str
 
 def _postgres(database: Postgres) -> BuiltIn:
     async def probe() -> None:
-        alive = lambda: running_postmaster(database.cluster) is not None  # noqa: E731
+        def alive() -> bool:
+            return running_postmaster(database.cluster) is not None
+
         while not alive():
             await asyncio.sleep(0.02)
         await asyncio.to_thread(database.wait_ready, alive)
 
     return BuiltIn(
         title="数据库",
-        detail=f"PostgreSQL,127.0.0.1:{database.port}",
+        detail=f"PostgreSQL，127.0.0.1:{database.port}",
         job=Job(
             name="postgres",
             command=database.command(),
@@ -130,7 +133,7 @@ def _postgres(database: Postgres) -> BuiltIn:
 def _nats(nats: Nats) -> BuiltIn:
     return BuiltIn(
         title="消息",
-        detail=f"NATS,127.0.0.1:{nats.client_port};设备 MQTT {nats.host}:{nats.mqtt_port}",
+        detail=f"NATS，127.0.0.1:{nats.client_port}；设备 MQTT {nats.host}:{nats.mqtt_port}",
         job=Job(
             name="nats",
             command=nats.command(),

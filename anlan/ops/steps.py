@@ -35,7 +35,7 @@ async def run_step(
             if said := line.decode("utf-8", "replace").strip():
                 progress(said[:80])
         if await process.wait() != 0:
-            raise Trouble(f"{' '.join(command[3:])} 没有完成,日志 {log} 的末尾:\n{last_lines(log)}")
+            raise Trouble(f"{' '.join(command[3:])} 没有完成，日志 {log} 的末尾：\n{last_lines(log)}")
     finally:
         file.close()
         if process.returncode is None:

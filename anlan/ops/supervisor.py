@@ -49,7 +49,7 @@ class Supervisor:
             if child.restarts >= 3 or time.monotonic() > limit:
                 problem = "启动后反复退出" if child.restarts else f"{seconds:.0f} 秒内没有就绪"
                 words = last_lines(child.log.place)
-                raise Trouble(f"{child.job.name} {problem},日志 {child.log.place} 的末尾:\n{words}")
+                raise Trouble(f"{child.job.name} {problem}，日志 {child.log.place} 的末尾：\n{words}")
             await asyncio.sleep(0.02)
 
     def all_started(self) -> None:
@@ -82,7 +82,7 @@ class Supervisor:
             name = child.job.name
             if self._is_up and child.restarts > self._reported.get(name, 0):
                 self._reported[name] = child.restarts
-                self._console.warn(f"{name} 意外退出,已自动重启(第 {child.restarts} 次),日志 {child.log.place}")
+                self._console.warn(f"{name} 意外退出，已自动重启（第 {child.restarts} 次），日志 {child.log.place}")
         self._facts["is_up"] = self._is_up
         self._facts["processes"] = {child.job.name: child.record for child in self._children}
         self._data_dir.write_runtime(self._facts)

@@ -54,19 +54,16 @@ class _Start:
 
     async def until_stopped(self) -> int:
         """Start, wait for a signal, stop. Raises Trouble after everything has been stopped again."""
-        self.console.line("安澜 正在启动" + ("" if self.data_dir.state() else "(首次启动需要一两分钟)"))
+        self.console.line("安澜 正在启动" + ("" if self.data_dir.state() else "（首次启动需要一两分钟）"))
         removed = leftovers.end(self.data_dir.runtime().get("processes", {}).values())
         if removed:
-            self.console.warn(f"上次没有正常停止,已清理遗留的 {removed} 个进程")
+            self.console.warn(f"上次没有正常停止，已清理遗留的 {removed} 个进程")
         if not ports.is_free(self.port, self.host):
             raise Trouble(
-                f"端口 {self.port} 已被占用。请关闭占用它的程序,或换一个端口,例如:"
-                f"ANLAN_PORT={self.port + 50} ./run"
+                f"端口 {self.port} 已被占用。请关闭占用它的程序，或换一个端口，例如：ANLAN_PORT={self.port + 50} ./run"
             )
         self.servers = servers.plan(self.data_dir, self.host, self.port)
-        self.supervisor = Supervisor(
-            self.data_dir, self.console, dict(self.servers.facts), echo=self.options.verbose
-        )
+        self.supervisor = Supervisor(self.data_dir, self.console, dict(self.servers.facts), echo=self.options.verbose)
         self._listen_for_signals()
         starting = asyncio.create_task(self._start())
         stopping = asyncio.create_task(self.stop_asked.wait())
@@ -114,9 +111,7 @@ class _Start:
         command = [sys.executable, "-m", "anlan.ops", name, *arguments]
         began = time.monotonic()
         log = self.data_dir.path / "logs" / f"{name}.log"
-        await run_step(
-            command, self.servers.environment, log, lambda said: self.console.passing(f"{title}:{said}")
-        )
+        await run_step(command, self.servers.environment, log, lambda said: self.console.passing(f"{title}:{said}"))
         self.console.done(title, f"{time.monotonic() - began:.1f} 秒")
 
     async def _load_demo(self) -> bool:
@@ -158,15 +153,15 @@ class _Start:
 
     def _say_where(self, has_demo: bool) -> None:
         say = self.console.line
-        say(f"\n安澜 已就绪,用时 {time.monotonic() - self.began:.1f} 秒\n")
+        say(f"\n安澜 已就绪，用时 {time.monotonic() - self.began:.1f} 秒\n")
         say(f"  打开      http://{self.host}:{self.port}/")
         say(f"  日志      {self.data_dir.path / 'logs'}")
         if has_demo:
-            say("  演示账号(密码仅供演示,正式使用请执行 anlan account reset-password)")
+            say("  演示账号（密码仅供演示，正式使用请执行 anlan account reset-password）")
             self.console.table(_demo_accounts())
         else:
-            say("  创建账号  anlan account create;加载演示数据 anlan demo load")
-        say("  停止      按 Ctrl-C,或在另一个终端执行 anlan down\n")
+            say("  创建账号  anlan account create；加载演示数据 anlan demo load")
+        say("  停止      按 Ctrl-C，或在另一个终端执行 anlan down\n")
 
 
 def _demo_accounts() -> Sequence[Sequence[str]]:
