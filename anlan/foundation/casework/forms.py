@@ -47,7 +47,11 @@ class StepForm(forms.Form):
     def kept(self) -> dict[str, dict[str, Any]]:
         """What was filled, as the movement keeps it: field -> label, value (JSON), text for people."""
         return {
-            name: {"label": str(self.fields[name].label), "value": plain(value), "text": text_of(self.fields[name], value)}
+            name: {
+                "label": str(self.fields[name].label),
+                "value": plain(value),
+                "text": text_of(self.fields[name], value),
+            }
             for name, value in self.cleaned_data.items()
             if name in self.fields and value not in (None, "", [])
         }

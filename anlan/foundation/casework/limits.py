@@ -1,4 +1,4 @@
-"""Limits: how long a step may take. A limit becomes a clock when the step starts; the clock never follows later rules."""
+"""Limits: how long a step may take. A limit becomes a clock when the step starts; later rules never move the clock."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -29,9 +29,7 @@ class Clock:
 
     def as_snapshot(self) -> dict[str, Any]:
         """The clock as the case keeps it."""
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(self).items()
-        }
+        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(self).items()}
 
     @classmethod
     def from_snapshot(cls, snapshot: dict[str, Any]) -> "Clock":
@@ -67,7 +65,9 @@ CLOCK_KEPT = KeepClock()
 class Limit(Protocol):
     """What a step declares: it starts a clock for a case at a moment."""
 
-    title: str
+    @property
+    def title(self) -> str:
+        """What the limit is called, `处置时限`."""
 
     def start(self, case: Any, at: datetime) -> Clock | None:
         """The clock, or None when no limit applies to this case."""
@@ -144,9 +144,7 @@ class RuleLimit:
         clock = _clock(self.title, UNITS[found.unit], Decimal(str(found.value)), at)
         if self.second_line:
             line = rule(self.second_line, local_day(at))
-            clock = replace(
-                clock, second_line_at=due_of(UNITS[line.unit], Decimal(str(line.value)), clock.due_at)
-            )
+            clock = replace(clock, second_line_at=due_of(UNITS[line.unit], Decimal(str(line.value)), clock.due_at))
         return replace(clock, rule_id=rule_id, basis=found.basis, confidence=str(found.confidence))
 
     def words(self) -> str:

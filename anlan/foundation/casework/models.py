@@ -77,9 +77,7 @@ class Case(models.Model):
             # 等我办
             models.Index(fields=["holder", "order_at", "id"], name="case_open_holder", condition=Q(closed_at=None)),
             # 本单位
-            models.Index(
-                fields=["organisation", "order_at", "id"], name="case_open_org", condition=Q(closed_at=None)
-            ),
+            models.Index(fields=["organisation", "order_at", "id"], name="case_open_org", condition=Q(closed_at=None)),
             # 我发起
             models.Index(fields=["opened_by", "order_at", "id"], name="case_opened_by"),
             # a procedure's own list, and the counts of its states
@@ -91,11 +89,11 @@ class Case(models.Model):
             models.Index(fields=["organisation_path"], name="case_org_like", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["enterprise"], name="case_enterprise", condition=~Q(enterprise="")),
             # lights are counted and filtered
-            models.Index(fields=["light", "order_at", "id"], name="case_light", condition=Q(closed_at=None, light__gt=0)),
-            # the sweep's own query
             models.Index(
-                fields=["next_light_at"], name="case_next_light", condition=Q(next_light_at__isnull=False)
+                fields=["light", "order_at", "id"], name="case_light", condition=Q(closed_at=None, light__gt=0)
             ),
+            # the sweep's own query
+            models.Index(fields=["next_light_at"], name="case_next_light", condition=Q(next_light_at__isnull=False)),
             # the archive: closed cases, last closed first; and statistics of a period
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=Q(closed_at__isnull=False)),
             # search: pairs of letters find two Chinese characters, which trigrams cannot
@@ -109,7 +107,9 @@ class Case(models.Model):
                 condition=Q(due_at=None, warn_at=None, second_line_at=None)
                 | Q(due_at__isnull=False, warn_at__isnull=False, second_line_at__isnull=False),
             ),
-            models.CheckConstraint(name="case_closed_has_no_light", condition=Q(closed_at=None) | Q(next_light_at=None)),
+            models.CheckConstraint(
+                name="case_closed_has_no_light", condition=Q(closed_at=None) | Q(next_light_at=None)
+            ),
             models.CheckConstraint(
                 name="case_suspended_clock_stands", condition=Q(suspended_at=None) | Q(next_light_at=None)
             ),
@@ -155,7 +155,7 @@ class Movement(models.Model):
     form = models.JSONField("填写内容", default=dict, help_text="field -> {label, value, text}")
     limit = models.JSONField("当时的时限", null=True, blank=True)
     due_at = models.DateTimeField("当时的到期时间", null=True, blank=True)
-    is_kept = models.BooleanField("是否按期", null=True, help_text="null: no limit ran, or it was not answered by this step")
+    is_kept = models.BooleanField("是否按期", null=True, help_text="null: this step answered no limit")
     is_rework = models.BooleanField("返工", default=False)
     light = models.SmallIntegerField("灯", default=0)
     organisation_before = models.ForeignKey(
@@ -167,9 +167,7 @@ class Movement(models.Model):
     class Meta:
         verbose_name = "办理经过"
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "key"], name="movement_key_once", condition=Q(key__isnull=False)
-            ),
+            models.UniqueConstraint(fields=["case", "key"], name="movement_key_once", condition=Q(key__isnull=False)),
         ]
         indexes = [
             models.Index(fields=["case", "id"], name="movement_of_case"),

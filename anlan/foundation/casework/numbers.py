@@ -1,4 +1,4 @@
-"""Numbers of cases: `PREFIX-YYYYMMDD-NNNN`, without gaps, because they are given in the transaction that opens the case."""
+"""Numbers of cases: `PREFIX-YYYYMMDD-NNNN`, without gaps: given in the transaction that opens the case."""
 
 from datetime import datetime
 

@@ -61,7 +61,8 @@ class Step:
     `from_`: state keys, or ANY_OPEN. `to`: a state key, or SAME. `may`: the permission; empty for steps of the system.
     `not_by`: steps whose doers may not take this one (nobody reviews their own work). `needs`: says why the step has
     to wait, or an empty string. `assign`: who has the case afterwards; None leaves it. `while_suspended`: it can be
-    taken while the case is suspended. `needs_joint_done`: waits for the joint cases. `counts`: False for remarks that do not win a race.
+    taken while the case is suspended. `needs_joint_done`: waits for the joint cases. `counts`: False for remarks that
+    do not win a race.
     """
 
     key: str

@@ -20,7 +20,7 @@ class CaseNotFound(StepRefused):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("没有找到这件事项，或者它不在你的查看范围内。请核对编号，需要查看的请联系本单位管理员。")
+        super().__init__("没有找到这件事。编号可能有误，或不在你的管辖范围。需要协同，请承办人发起联办。")
 
 
 class UnknownStep(StepRefused):
@@ -54,7 +54,8 @@ class AlreadyMoved(StepRefused):
     def __init__(self, who: str, when: datetime, what: str, state: str) -> None:
         self.who, self.when = who, when
         super().__init__(
-            f"{who} 已于 {moment(when)} 办理「{what}」，此件现为「{state}」。你填写的内容没有提交，请核对最新情况后再办。"
+            f"{who} 已于 {moment(when)} 办理「{what}」，此件现为「{state}」。"
+            "你填写的内容没有提交，请核对最新情况后再办。"
         )
 
 

@@ -104,11 +104,12 @@ def find_case(account: Any, number: str) -> Case:
     if procedure_key is None:
         raise CaseNotFound
     model = kind_of(procedure_of(procedure_key))
-    return (
+    found: Case = (
         model._default_manager.select_related("region", "organisation", "holder", "opened_by", "parent", "merged_into")
         .prefetch_related("participations__organisation", "joint_cases__organisation")
         .get(number=number)
     )
+    return found
 
 
 def case_page(account: Any, number: str, *, now: datetime | None = None) -> CasePage:
@@ -126,7 +127,7 @@ def case_page(account: Any, number: str, *, now: datetime | None = None) -> Case
         bar=_bar(case, procedure, movements),
         options=options_of(case, procedure, by, movements),
         timeline=tuple(_line(movement, now) for movement in reversed(movements)),
-        facts=tuple([*_common_facts(case, now), *procedure.facts(case, account)]),
+        facts=(*_common_facts(case, now), *procedure.facts(case, account)),
         joint=tuple(_joint(share) for share in case.joint_cases.all()),
         story=_story(case, account),
     )

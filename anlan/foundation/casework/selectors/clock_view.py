@@ -1,7 +1,7 @@
 """A clock as a gauge shows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from anlan.foundation.casework.models import Case
 from anlan.foundation.casework.services.clocks import light_at, running_clock
@@ -13,6 +13,9 @@ class ClockView:
     """Time used against the limit. `words` is 剩 or 超 with two parts at most; `light` is 0, 3, 2 or 1."""
 
     title: str
+    started_at: datetime
+    due_at: datetime
+    red_after: timedelta
     used_seconds: int
     limit_seconds: int
     light: int
@@ -37,6 +40,9 @@ def clock_view(case: Case, now: datetime) -> ClockView | None:
     words = f"剩 {span(left)}" if left.total_seconds() > 0 else f"超 {span(left)}"
     return ClockView(
         title=clock.title,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        red_after=clock.second_line_at - clock.due_at,
         used_seconds=max(0, int((at - clock.started_at).total_seconds())),
         limit_seconds=int((clock.due_at - clock.started_at).total_seconds()),
         light=light_at(case, at),

@@ -93,7 +93,7 @@ def work_list(
     now: datetime | None = None,
     with_counts: bool = True,
 ) -> WorkPage:
-    """A page of the cases an account may see, nearest limit first (closed ones: last closed first). Raises BadCursor."""
+    """A page of what an account may see, nearest limit first (closed ones: last closed first). Raises BadCursor."""
     filters = filters or Filters()
     now = now or timezone.now()
     size = max(1, min(size, MOST_ROWS))
@@ -125,9 +125,7 @@ def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datet
     elif filters.due == "soon":
         found = found.filter(due_at__gt=now, due_at__lte=now + SOON, suspended_at=None)
     for word in filters.text.split()[:5]:
-        found = found.filter(
-            Q(number__icontains=word) | Q(title__icontains=word) | Q(address__icontains=word)
-        )
+        found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(address__icontains=word))
         if len(word) > 1:
             found = found.filter(words__contains=pairs_of(word))
     return found

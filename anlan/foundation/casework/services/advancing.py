@@ -135,9 +135,7 @@ def _person(movement: Movement) -> str:
     return f"{movement.actor_organisation} {movement.actor_name}".strip()
 
 
-def _take(
-    case: Case, procedure: type[Procedure], step: Step, attempt: Attempt, form: StepForm
-) -> Movement:
+def _take(case: Case, procedure: type[Procedure], step: Step, attempt: Attempt, form: StepForm) -> Movement:
     """Write state, holder, clock, movement, effect, journal entry and event."""
     move = Transition(
         case=case,
@@ -257,4 +255,3 @@ def _add_words(move: Transition) -> None:
     movement.words = f"{movement.words}。{move.extra_words}"[:400] if move.extra_words else movement.words
     movement.is_rework = move.is_rework
     movement.save(update_fields=["words", "is_rework"])
-

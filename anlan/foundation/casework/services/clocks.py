@@ -32,7 +32,7 @@ def set_clock(case: Case, clock: Clock | None) -> None:
 
 
 def move_clock(case: Case, clock: Clock, at: datetime) -> None:
-    """Give the running clock another end (延期, 恢复, level change); the light follows without a new 督办 (not saved)."""
+    """Give the running clock another end (延期, 恢复, level change); its light follows, 督办 does not (not saved)."""
     set_clock(case, clock)
     case.light = light_at(case, at)
     case.next_light_at = None if case.suspended_at or case.closed_at else next_light_at(case)

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from anlan.foundation.casework.models import Case, Movement
-from anlan.foundation.casework.procedure import Procedure, Step
+from anlan.foundation.casework.procedure import ANY_OPEN, Procedure, Step
 from anlan.foundation.casework.refusals import NotAllowed, NotNow, StepRefused, WrongState
 from anlan.foundation.casework.remit import covers
 from anlan.foundation.casework.wording import moment
@@ -61,7 +61,7 @@ def wrong_place(
     )
     if state.closed:
         return WrongState(f"{told}此件已「{state.title}」，不能再办「{step.title}」。")
-    starts = "、".join(procedure.state(key).title for key in step.from_) if not step.from_ == ("*",) else "办理中"
+    starts = "、".join(procedure.state(key).title for key in step.from_) if step.from_ != ANY_OPEN else "办理中"
     return WrongState(f"{told}此件现为「{state.title}」，「{step.title}」须在「{starts}」时办理。")
 
 

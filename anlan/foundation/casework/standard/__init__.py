@@ -1,7 +1,14 @@
 """Steps that every procedure can switch on: 退单、延期、挂账、联办、合并、督办、转交、作废、备注."""
 
 from anlan.foundation.casework.procedure import State
-from anlan.foundation.casework.standard.holding import DispatchForm, OpinionForm, ReasonForm, hand_back, reassign, to_form
+from anlan.foundation.casework.standard.holding import (
+    DispatchForm,
+    OpinionForm,
+    ReasonForm,
+    hand_back,
+    reassign,
+    to_form,
+)
 from anlan.foundation.casework.standard.joining import joint, merge
 from anlan.foundation.casework.standard.remarks import note, supervise, void
 from anlan.foundation.casework.standard.timing import extension, suspension

@@ -79,7 +79,9 @@ def to_colleague(move: Transition) -> Holder:
 
 def to_sender(move: Transition) -> Holder:
     """Back to whoever had it before it came into this state."""
-    came = move.case.movements.filter(to_state=move.from_state).exclude(from_state=move.from_state).order_by("pk").last()
+    came = (
+        move.case.movements.filter(to_state=move.from_state).exclude(from_state=move.from_state).order_by("pk").last()
+    )
     return Holder(came.organisation_before, came.holder_before) if came else Holder()
 
 

@@ -1,7 +1,5 @@
 """Several bodies, or several reports of one thing: 联办 and 合并."""
 
-from typing import Any
-
 from django import forms
 
 from anlan.foundation.casework.forms import StepForm, reason

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from anlan.foundation.casework.forms import StepForm, reason
 from anlan.foundation.casework.limits import CLOCK_KEPT, UNIT_WORDS, extended
@@ -32,7 +33,7 @@ class ExtensionForm(StepForm):
         most = max(1, math.floor(Decimal(clock.amount) * Decimal(str(value(EXTENSION_SHARE)))))
         field = self.fields["amount"]
         field.help_text = f"单位：{unit}，不超过 {most}；原定 {moment(clock.due_at)} 到期"
-        field.validators.append(forms.fields.validators.MaxValueValidator(most, f"最多延长 {most} {unit}"))
+        field.validators.append(MaxValueValidator(most, f"最多延长 {most} {unit}"))
         field.widget.attrs.update({"max": most, "min": 1})
 
 

@@ -94,9 +94,7 @@ class Pothole(Procedure):
             not_by=("handle",),
             rework=True,
         ),
-        *standard.hand_back(
-            from_=("dispatched",), to="reported", may=Permission.HANDLE, limit=Minutes(30, "受理时限")
-        ),
+        *standard.hand_back(from_=("dispatched",), to="reported", may=Permission.HANDLE, limit=Minutes(30, "受理时限")),
         *standard.reassign(from_=("dispatched",), may=Permission.HANDLE),
         *standard.extension(from_=("dispatched",), request=Permission.HANDLE, grant=Permission.ACCEPT),
         *standard.suspension(from_=("dispatched",), may=Permission.HANDLE),
@@ -110,7 +108,7 @@ class Pothole(Procedure):
 
 @dataclass
 class Cast:
-    """周宁 on duty, 李秀英 of 甘棠街道, 何俊 of the road team, 王雪梅 in charge; 吴敏 of another street; 审计员 looks only."""
+    """周宁 on duty, 王雪梅 in charge, 李秀英 of 甘棠街道, 何俊 of the road team, 吴敏 of another one; 沈计 looks."""
 
     district: Region
     street: Region

@@ -21,7 +21,10 @@ def test_page_offers_steps_and_says_why_not(case: Case, cast: Cast) -> None:
     assert page.option("note").can  # type: ignore[union-attr]
     assert page.option("absorb") is None
     assert [(b.title, b.place) for b in page.bar] == [
-        ("待受理", "done"), ("待处置", "done"), ("待复核", "now"), ("已结案", "ahead")
+        ("待受理", "done"),
+        ("待处置", "done"),
+        ("待复核", "now"),
+        ("已结案", "ahead"),
     ]
 
 

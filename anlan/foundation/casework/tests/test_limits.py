@@ -1,14 +1,15 @@
 """Limits become clocks, and clocks follow nobody."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from anlan.foundation.casework.api import Hours, Minutes, RuleLimit, WorkingDays
 from anlan.foundation.casework.limits import Clock, extended
-from anlan.foundation.casework.models import Case
 from anlan.foundation.casework.tests.example import Cast
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.rules.api import change
@@ -58,8 +59,8 @@ def test_extension_counts_in_the_clocks_own_unit(cast: Cast) -> None:
     days, hours = WorkingDays(2).start(None, FRIDAY), Hours(2).start(None, FRIDAY)
     assert days is not None
     assert hours is not None
-    assert extended(days, 3).due_at == at(7, 11)
-    assert extended(hours, 3).due_at == at(7, 3, 21)
+    assert extended(days, Decimal(3)).due_at == at(7, 11)
+    assert extended(hours, Decimal(3)).due_at == at(7, 3, 21)
 
 
 def test_rule_gives_the_number_and_its_basis(cast: Cast) -> None:
@@ -68,7 +69,7 @@ def test_rule_gives_the_number_and_its_basis(cast: Cast) -> None:
     assert (clock.unit, clock.amount, clock.rule_id, clock.confidence) == ("hours", "24", "CAS-04", "P")
 
 
-def test_later_rule_moves_no_running_clock(case: Case, cast: Cast) -> None:
+def test_later_rule_moves_no_running_clock(case: Any, cast: Cast) -> None:
     due, warn = case.due_at, case.warn_at
     change(rule_id="CAS-01", value=0.5, effective_from=case.opened_at.date(), basis="试行", by=Actor.system())
     case.refresh_from_db()

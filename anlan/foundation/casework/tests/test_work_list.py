@@ -99,7 +99,10 @@ def test_row_tells_the_clock(case: Case, cast: Cast) -> None:
     row = work_list(cast.officer, now=case.opened_at + timedelta(minutes=28)).rows[0]
     assert row.clock is not None
     assert (row.clock.words, row.clock.light, row.clock.used_seconds, row.clock.limit_seconds) == (
-        "剩 2 分", 3, 28 * 60, 1800
+        "剩 2 分",
+        3,
+        28 * 60,
+        1800,
     )
     assert (row.place, row.state_title, row.procedure_title) == ("甘棠街道", "待受理", "路面坑洞")
 
