@@ -108,10 +108,10 @@ def limit(
     suspended: bool = False,
 ) -> dict[str, Any]:
     """A limit as ruler and words, moved on by the browser while it runs. Nothing without a due time."""
-    if due is None:
+    if not due:
         return {"limit": None}
     now = context.get("now") or timezone.now()
-    return {"limit": Limit(started or now, due, now, red_after, done, suspended)}
+    return {"limit": Limit(started or now, due, now, red_after or None, done or None, bool(suspended))}
 
 
 @register.inclusion_tag("web/components/btn.html")
