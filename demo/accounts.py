@@ -60,7 +60,7 @@ _FEATURED = (
     _one("chengguan", "汪立新", "排水科科长", "CGJ", roles.DEPARTMENT_STAFF, Remit(organisation="CGJ"), "区城管局干部"),
     _one("jiaojing", "罗永红", "指挥中队长", "JJD", roles.DEPARTMENT_STAFF, Remit(organisation="JJD"), "交警大队"),
     _one("shuili", "余光明", "防汛办主任", "SLJ", roles.DEPARTMENT_STAFF, Remit(organisation="SLJ"), "区水利局干部"),
-    _one("xiaofang", "雷鹏飞", "作战训练科科长", "XFD", roles.DEPARTMENT_STAFF, Remit(organisation="XFD"), "区消防大队"),
+    _one("xiaofang", "雷鹏飞", "作训科科长", "XFD", roles.DEPARTMENT_STAFF, Remit(organisation="XFD"), "消防大队"),
     _one("weijian", "许慧敏", "应急办主任", "WJW", roles.DEPARTMENT_STAFF, Remit(organisation="WJW"), "区卫健委干部"),
     _one(
         "penpu", "陈建华", "应急办主任", "JD002", roles.STREET_STAFF, Remit("360403002"), "湓浦街道干部：看本街道的事项"
@@ -70,7 +70,7 @@ _FEATURED = (
         "金鸡坡街道干部：别的街道的人，看不到湓浦的事项",
     ),
     _one("longkaihe", "蔡雪梅", "社区书记", "SQ002002", roles.COMMUNITY_STAFF, Remit(LONGKAIHE), "龙开河社区干部"),
-    _one("wangge", "李秀英", "网格员", "SQ002002", roles.GRID_WORKER, Remit(f"{LONGKAIHE}G01"), "龙开河 01 网格网格员"),
+    _one("wangge", "李秀英", "网格员", "SQ002002", roles.GRID_WORKER, Remit(f"{LONGKAIHE}G02"), "龙开河 02 网格网格员"),
     _one(
         "qiye", "汤国庆", "安全员", "JD001", roles.ENTERPRISE_SAFETY, Remit(enterprise=RESTAURANT_USCC),
         "餐馆安全员：只看本店",
