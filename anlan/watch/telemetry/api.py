@@ -1,5 +1,6 @@
 """The front door of telemetry."""
 
+from anlan.watch.telemetry.kinds import default_rule, load_kinds
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.services import (
@@ -23,7 +24,9 @@ __all__ = [
     "PointState",
     "TelemetryRefused",
     "acknowledge_alarm",
+    "default_rule",
     "issue_credential",
+    "load_kinds",
     "register_device",
     "register_point",
     "shelve_alarm",
