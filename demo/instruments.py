@@ -166,7 +166,8 @@ def _gas() -> Iterator[Instrument]:
     places += [(e, "食堂") for e in _by_industry("institution")[:15]]
     for n, (owner, room) in enumerate(places[:160], 1):
         yield _device(
-            f"RQ-{n:04d}", f"{owner.name}{room}", "可燃气体探测器", owner, [("gas", "可燃气体", "gas", 1.2, 0.6)], "RQS",
+            f"RQ-{n:04d}", f"{owner.name}{room}", "可燃气体探测器", owner,
+            [("gas", "可燃气体", "gas", 1.2, 0.6)], "RQS",
             enterprise=owner.uscc, address=owner.address,
         )  # fmt: skip
 

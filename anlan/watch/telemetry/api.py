@@ -1,6 +1,6 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.kinds import default_rule, load_kinds
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.services import (

@@ -1,4 +1,4 @@
-"""The kinds of point that come with the product (`kinds.yaml`): entered once, and the lines a new point starts with."""
+"""The kinds of point that come with the product (`standard_kinds.yaml`): entered once, and the lines a new point starts with."""
 
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ from anlan.watch.telemetry.models import PointKind
 @cache
 def shipped_kinds() -> dict[str, dict[str, Any]]:
     """The file by key."""
-    found = yaml.safe_load(files("anlan.watch.telemetry").joinpath("kinds.yaml").read_text("utf-8"))
+    found = yaml.safe_load(files("anlan.watch.telemetry").joinpath("standard_kinds.yaml").read_text("utf-8"))
     return {kind["key"]: kind for kind in found}
 
 
