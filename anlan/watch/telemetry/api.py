@@ -1,6 +1,5 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.services import (
@@ -13,6 +12,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 
 __all__ = [
     "Alarm",
