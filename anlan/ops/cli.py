@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("anlan.ops.commands.migrate", "更新数据库结构并载入随产品提供的规则"),
     "dispatch": ("anlan.ops.commands.dispatch", "事件投递与留痕封存"),
     "journal": ("anlan.ops.commands.journal", "校验留痕，或把链头写到库外"),
+    "casework": ("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),
     "deadline": ("anlan.ops.commands.deadline", "推算期限：从某日起第 N 个工作日是哪一天"),
 }
 
