@@ -1,4 +1,4 @@
-"""`anlan migrate`: bring the database's structure and the shipped rules up to date."""
+"""`anlan migrate`: bring the database's structure and the shipped rules and plans up to date."""
 
 import argparse
 
@@ -10,18 +10,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Migrate, then load the rules."""
+    """Migrate, then load rules and plans."""
     import django
     from django.core.management import call_command
     from django.db import connection
 
     django.setup()
     from anlan.foundation.rules.api import load_shipped
+    from anlan.response.plans.api import load_library
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     call_command("migrate", interactive=False, verbosity=1)
     fresh, corrected = load_shipped()
     print(f"规则：新载入 {fresh} 条，更正 {corrected} 条")
+    print(f"预案：新施行 {len(load_library())} 部")
     connection.close()
     return 0
