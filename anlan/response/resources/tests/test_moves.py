@@ -43,7 +43,8 @@ def test_the_nearest_team_with_the_skill_comes_first(cast: Cast) -> None:
 def test_a_sent_team_is_on_its_way_and_in_the_journal(cast: Cast) -> None:
     (move,) = send(cast, "drain2")
     assert Team.objects.get(pk=move.team_id).state == "moving"
-    assert sentence(Entry.objects.get(kind="resources.team.dispatched")) == "周敏 派出 排水二队 去 龙开河路下穿，1.0 公里，约 5 分"
+    entry = Entry.objects.get(kind="resources.team.dispatched")
+    assert sentence(entry) == "周敏 派出 排水二队 去 龙开河路下穿，1.0 公里，约 5 分"
     assert "排水二队" not in [o.name for o in api.ready_teams(PLACE)]
 
 
