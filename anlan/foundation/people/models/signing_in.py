@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django_otp.models import Device, ThrottlingMixin
+from django_otp.models import Device
 
 from anlan.foundation.people.fields import EncryptedTextField
 from anlan.foundation.people.models.accounts import Account
@@ -66,8 +66,11 @@ class FormerPassword(models.Model):
         return f"{self.account} {self.used_from:%Y-%m-%d}"
 
 
-class Authenticator(ThrottlingMixin, Device):
-    """A person's TOTP app (RFC 6238). Our own device, because django-otp's keeps its key as plain text."""
+class Authenticator(Device):
+    """A person's TOTP app (RFC 6238). Our own device, because django-otp's keeps its key as plain text.
+
+    Wrong codes count towards the account's lock-out, so the device needs no throttle of its own.
+    """
 
     key = EncryptedTextField("密钥")
     last_step = models.BigIntegerField(default=-1, help_text="a code serves once: only later steps are taken")
@@ -77,21 +80,13 @@ class Authenticator(ThrottlingMixin, Device):
         verbose_name = "动态验证码"
         constraints = [models.UniqueConstraint(fields=["user"], name="authenticator_one_each")]
 
-    def get_throttle_factor(self) -> float:
-        """Seconds of waiting after the first wrong code; doubles with every further one."""
-        return 1.0
-
     def verify_token(self, token: str) -> bool:
-        """Whether a code is right now and not yet used; a right one is used up."""
-        if not self.verify_is_allowed()[0]:
-            return False
+        """Whether a code is right now and not yet used; a right one is used up. Call with the row locked."""
         step = matching_step(self.key, token, after=self.last_step)
         if step is None:
-            self.throttle_increment()
             return False
         self.last_step = step
-        self.throttle_reset(commit=False)
-        self.save()
+        self.save(update_fields=["last_step"])
         return True
 
 
