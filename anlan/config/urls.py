@@ -1,5 +1,12 @@
 """Every address of the product; each module brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("anlan.web.urls")),
+]
+
+handler400 = "anlan.web.errors.bad_request"
+handler403 = "anlan.web.errors.permission_denied"
+handler404 = "anlan.web.errors.not_found"
+handler500 = "anlan.web.errors.server_error"

@@ -7,7 +7,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -219,16 +219,21 @@ def may_here(account: Any, permission: str, row: models.Model) -> bool:
     )
 
 
-class RemitQuerySet(models.QuerySet[Any]):
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class RemitQuerySet(models.QuerySet[M]):
     """A queryset whose rows are reached through `visible_to`; the model declares `remit`."""
 
     remit: ClassVar[Remit]
 
     def visible_to(self, account: Any) -> Self:
         """The rows inside the account's remit; none without the view permission."""
-        return self.within(account, self.model.remit.view)
+        remit: Remit = self.model.remit  # type: ignore[attr-defined]
+        return self.within(account, remit.view)
 
     def within(self, account: Any, permission: str) -> Self:
         """The rows over which the account holds `permission`."""
-        condition = self.model.remit.filter(scope_of(account, permission))
+        remit: Remit = self.model.remit  # type: ignore[attr-defined]
+        condition = remit.filter(scope_of(account, permission))
         return self.none() if condition is None else self.filter(condition)
