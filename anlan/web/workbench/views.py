@@ -101,7 +101,9 @@ def _list_context(request: HttpRequest, asked: Asked, page: WorkPage) -> dict[st
 def _views(asked: Asked, page: WorkPage) -> list[Choice]:
     current = asked.values.get("view", "mine")
     return [
-        Choice(title, _counted(page.views.get(view)), asked.address(view="" if view == "mine" else view), view == current)
+        Choice(
+            title, _counted(page.views.get(view)), asked.address(view="" if view == "mine" else view), view == current
+        )
         for view, title in VIEW_TITLES.items()
     ]
 
@@ -135,6 +137,7 @@ def _drawer_context(account: Any, number: str) -> dict[str, Any]:
     page = case_page(account, number)
     return {
         "case": page,
+        "case_address": f"/cases/{page.case.number}",
         "steps": _steps(page),
         "recent": [
             {"text": line.words, "when": f"{line.who}·{line.when}" if line.who else line.when, "level": line.light}
