@@ -56,13 +56,15 @@ addEventListener("securitypolicyviolation", (e) =>
 """
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here; skip it loudly without a browser."""
+    """Mark everything here, skip it loudly without a browser, and run it last: Playwright's loop stays in the thread."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="NO CHROMIUM FOUND: browser journeys did not run"))
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
 
 
 @pytest.fixture(scope="session")
