@@ -1,10 +1,11 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, ensure_case
+from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.procedures import AlarmHandling
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
-    acknowledge_alarm,
     issue_credential,
     register_device,
     register_point,
@@ -15,6 +16,9 @@ from anlan.watch.telemetry.services import (
 
 __all__ = [
     "Alarm",
+    "AlarmCase",
+    "AlarmHandling",
+    "AlarmUnknown",
     "Device",
     "Permission",
     "Point",
@@ -23,6 +27,7 @@ __all__ = [
     "PointState",
     "TelemetryRefused",
     "acknowledge_alarm",
+    "ensure_case",
     "issue_credential",
     "register_device",
     "register_point",
