@@ -13,6 +13,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 
 __all__ = [
     "Alarm",
@@ -27,8 +28,10 @@ __all__ = [
     "PointState",
     "TelemetryRefused",
     "acknowledge_alarm",
+    "default_rule",
     "ensure_case",
     "issue_credential",
+    "load_kinds",
     "register_device",
     "register_point",
     "shelve_alarm",
