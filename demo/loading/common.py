@@ -1,7 +1,7 @@
 """What the parts of the loader share."""
 
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.models import Account, Organisation
+from anlan.foundation.people.models import Organisation
 from anlan.foundation.territory.models import Region
 from demo.placing import Position, grid_of
 
@@ -16,11 +16,6 @@ def regions() -> dict[str, Region]:
 def bodies() -> dict[str, Organisation]:
     """Every organisation by code."""
     return {body.code: body for body in Organisation.objects.all()}
-
-
-def account(username: str) -> Account:
-    """An account of the demo."""
-    return Account.objects.get(username=username)
 
 
 def region_of(position: Position, known: dict[str, Region]) -> Region:

@@ -64,7 +64,7 @@ def _accounts(people: list[Person], known: dict[str, Organisation], known_region
     # One hash for all: they share the password anyway, and each hash takes a noticeable moment by design.
     password, now = make_password(accounts.PASSWORD), timezone.now()
     wanted = [p for p in people if p.username not in existing]
-    made = Account.objects.bulk_create(
+    made: list[Account] = Account.objects.bulk_create(
         Account(
             username=p.username,
             name=p.name,
