@@ -128,17 +128,13 @@ class Postgres:
                 )
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(ROLE)
-                    )
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(ROLE))
                 )
 
     def spawn(self, log: Path, **options: Any) -> subprocess.Popen[bytes]:
         """Start the server with its output appended to `log`. Call `prepare` first."""
         with log.open("ab") as out:
-            return subprocess.Popen(
-                self.command(), stdout=out, stderr=out, **{**self.child_options(), **options}
-            )
+            return subprocess.Popen(self.command(), stdout=out, stderr=out, **{**self.child_options(), **options})
 
     def stop(self, seconds: float = 8.0) -> None:
         """End the running server: open sessions are cut, everything committed is safe."""

@@ -9,22 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.actors import Actor
+from anlan.foundation.journal.entries import register_entry, registered_entries
 from anlan.foundation.journal.models import Entry
 from anlan.foundation.trace.refs import Ref
 
 __all__ = ["Actor", "Entry", "record", "register_entry", "registered_entries", "sentence"]
-
-_sentences: dict[str, str] = {}
-
-
-def register_entry(kind: str, sentence: str) -> None:
-    """Name a kind of entry (`module.noun.past_participle`) and its sentence; `{actor}`, `{subject}` and facts fill it."""
-    _sentences[kind] = sentence
-
-
-def registered_entries() -> dict[str, str]:
-    """Every kind with its sentence."""
-    return dict(_sentences)
 
 
 def record(
@@ -40,7 +29,7 @@ def record(
 
     It is chained within a second by the sealer, so writers never wait for one another.
     """
-    if kind not in _sentences:
+    if kind not in registered_entries():
         raise KeyError(f"journal entry kind is not registered: {kind}")
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a journal entry belongs into the transaction of what it records")
@@ -67,7 +56,7 @@ def sentence(entry: Entry) -> str:
             return "—"
 
     words = Words(entry.facts, actor=entry.actor_name, subject=entry.subject_title)
-    return _sentences.get(entry.kind, "{actor} " + entry.kind).format_map(words)
+    return registered_entries().get(entry.kind, "{actor} " + entry.kind).format_map(words)
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The journal's two tables: what was done, and the chain that seals it."""
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 
@@ -19,6 +20,11 @@ class Entry(models.Model):
     subject_title = models.CharField("对象名称", max_length=200, blank=True)
     region_path = models.CharField("区域", max_length=120, blank=True)
     facts = models.JSONField("事实", default=dict)
+    transaction_id = models.BigIntegerField(
+        "事务",
+        db_default=RawSQL("(pg_current_xact_id()::text::bigint)", ()),
+        help_text="tells the sealer that nothing earlier can still be committed",
+    )
 
     class Meta:
         verbose_name = "留痕"

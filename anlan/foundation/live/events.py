@@ -35,7 +35,7 @@ _types: dict[str, type[Event]] = {}
 
 
 def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Register a reaction. It runs in the dispatch process, in a transaction of its own, at least once: be idempotent."""
+    """Register a reaction. It runs in the dispatch process, in its own transaction, at least once: be idempotent."""
     if not event_type.name:
         raise ValueError(f"{event_type.__name__} has no name")
 
@@ -52,6 +52,11 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
 def handlers_of(name: str) -> list[Handler]:
     """The reactions to an event, in the order they were registered."""
     return list(_handlers.get(name, []))
+
+
+def subscribed_names() -> list[str]:
+    """The names of the events that somebody reacts to."""
+    return list(_handlers)
 
 
 def revive(name: str, payload: dict[str, Any]) -> Event:

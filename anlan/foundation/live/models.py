@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 
 class Outbox(models.Model):
-    """A committed event. A trigger sends `NOTIFY anlan_live` with the id; `is_pending` until every subscriber had it."""
+    """A committed event. A trigger sends `NOTIFY anlan_live` with the id; `is_pending` until subscribers had it."""
 
     name = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)
@@ -16,6 +16,7 @@ class Outbox(models.Model):
     account_id = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
     is_pending = models.BooleanField(db_default=True)
+    retry_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
     last_error = models.TextField(blank=True, db_default="")
 

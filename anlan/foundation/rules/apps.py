@@ -2,8 +2,17 @@
 
 from django.apps import AppConfig
 
+from anlan.foundation.journal.entries import register_entry
+
 
 class RulesConfig(AppConfig):
     name = "anlan.foundation.rules"
     label = "rules"
     verbose_name = "规则参数"
+
+    def ready(self) -> None:
+        """Name the journal entries of rules."""
+        register_entry(
+            "rules.rule.changed", "{actor} 将规则 {rule} 自 {from} 起改为 {after}（原 {before}），依据：{basis}"
+        )
+        register_entry("rules.rule.corrected", "{actor} 更正了随产品提供的规则 {subject}")

@@ -1,0 +1,101 @@
+"""The dispatcher: every committed event reaches every subscriber, also after a kill at any moment.
+
+A row is delivered in one transaction with everything its subscribers write, so a reaction either happened
+together with the mark or will happen again from scratch.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+
+import psycopg
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+
+from anlan.foundation.live import events
+from anlan.foundation.live.models import Outbox
+
+logger = logging.getLogger("anlan.dispatch")
+
+BATCH = 200
+MAX_ATTEMPTS = 12
+KEEP = timedelta(days=3)
+
+
+def deliver_next() -> bool:
+    """Deliver the oldest event that is due; False when nothing waits."""
+    with transaction.atomic():
+        row = (
+            Outbox.objects.select_for_update(skip_locked=True)
+            .filter(is_pending=True, retry_at__lte=timezone.now())
+            .order_by("id")
+            .first()
+        )
+        if row is None:
+            return False
+        try:
+            with transaction.atomic():
+                event = events.revive(row.name, row.payload)
+                for handler in events.handlers_of(row.name):
+                    handler(event)
+        except Exception as error:
+            _postpone(row, error)
+        else:
+            Outbox.objects.filter(pk=row.pk).update(is_pending=False, last_error="")
+    return True
+
+
+def _postpone(row: Outbox, error: Exception) -> None:
+    """Put a failed event back with a growing pause; after the last attempt it stays in the table, marked."""
+    attempts = row.attempts + 1
+    logger.exception("事件 %s #%s 第 %s 次投递失败", row.name, row.pk, attempts)
+    Outbox.objects.filter(pk=row.pk).update(
+        attempts=attempts,
+        retry_at=timezone.now() + timedelta(seconds=min(2**attempts, 600)),
+        is_pending=attempts < MAX_ATTEMPTS,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
+
+
+def settle_unheard() -> int:
+    """Mark the events nobody subscribes to, in one statement; returns how many."""
+    return Outbox.objects.filter(is_pending=True).exclude(name__in=events.subscribed_names()).update(is_pending=False)
+
+
+def forget_old() -> int:
+    """Remove delivered events older than KEEP; screens that were away longer reload anyway."""
+    removed, _ = Outbox.objects.filter(is_pending=False, last_error="", at__lt=timezone.now() - KEEP).delete()
+    return removed
+
+
+def deliver_all(limit: int = BATCH) -> int:
+    """Deliver up to `limit` waiting events; returns how many were tried."""
+    settle_unheard()
+    for done in range(limit):
+        if not deliver_next():
+            return done
+    return limit
+
+
+def run(stop: threading.Event) -> None:
+    """Deliver until told to stop; wakes on NOTIFY, and every second for retries."""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            with psycopg.connect(_conninfo(), autocommit=True) as ear:
+                ear.execute("LISTEN anlan_live")
+                while not stop.is_set():
+                    if deliver_all() < BATCH:
+                        for _ in ear.notifies(timeout=1.0, stop_after=1):
+                            pass
+        except Exception:
+            logger.exception("投递中断，稍后再连")
+            connection.close()
+            stop.wait(0.5)
+
+
+def _conninfo() -> str:
+    """The libpq connection string of Django's default database."""
+    given = connection.get_connection_params()
+    names = ("host", "port", "user", "password", "dbname")
+    return psycopg.conninfo.make_conninfo(**{name: given[name] for name in names if given.get(name)})

@@ -1,0 +1,112 @@
+"""Committed events reach their subscribers, whatever fails in between."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from anlan.foundation.live import events
+from anlan.foundation.live.api import Event, publish, subscribe
+from anlan.foundation.live.dispatch import MAX_ATTEMPTS, deliver_all, forget_old
+from anlan.foundation.live.models import Outbox
+from anlan.foundation.trace.api import Ref, effects, link
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@dataclass(frozen=True)
+class ThingHappened(Event):
+    """For these tests."""
+
+    name: ClassVar[str] = "tests.thing_happened"
+    number: int = 0
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Numbers that the subscriber got."""
+    monkeypatch.setattr(events, "_handlers", {})
+    monkeypatch.setattr(events, "_types", {})
+    numbers: list[int] = []
+    subscribe(ThingHappened)(lambda event: numbers.append(event.number))
+    return numbers
+
+
+def announce(number: int) -> None:
+    """Publish one event in a transaction of its own."""
+    with transaction.atomic():
+        publish(ThingHappened(number))
+
+
+def test_it_works(heard: list[int]) -> None:
+    announce(1)
+    announce(2)
+    deliver_all()
+    assert heard == [1, 2]
+    assert not Outbox.objects.filter(is_pending=True).exists()
+
+
+def test_rolled_back_event_never_happened(heard: list[int]) -> None:
+    with transaction.atomic():
+        publish(ThingHappened(1))
+        transaction.set_rollback(True)
+    deliver_all()
+    assert heard == []
+
+
+def test_publish_needs_a_transaction() -> None:
+    with pytest.raises(RuntimeError):
+        publish(ThingHappened(1))
+
+
+def test_failing_subscriber_holds_up_nobody_and_is_tried_again(heard: list[int]) -> None:
+    failures = [ValueError("数据库忙")]
+
+    def stumble(event: ThingHappened) -> None:
+        link(Ref("tests.event", str(event.number)), Ref("tests.effect", "1"), "试")
+        if event.number == 1 and failures:
+            raise failures.pop()
+
+    subscribe(ThingHappened)(stumble)
+    announce(1)
+    announce(2)
+    deliver_all()
+    assert effects(Ref("tests.event", "1")) == []  # what the failed delivery wrote is gone with it
+    assert len(effects(Ref("tests.event", "2"))) == 1
+    waiting = Outbox.objects.get(is_pending=True)
+    assert (waiting.attempts, waiting.last_error) == (1, "ValueError: 数据库忙")
+    assert waiting.retry_at > timezone.now()
+    Outbox.objects.update(retry_at=timezone.now())
+    deliver_all()
+    assert len(effects(Ref("tests.event", "1"))) == 1
+    assert not Outbox.objects.filter(is_pending=True).exists()
+
+
+def test_hopeless_event_is_kept_with_its_error(heard: list[int]) -> None:
+    def refuse(_: ThingHappened) -> None:
+        raise ValueError("从不接受")
+
+    subscribe(ThingHappened)(refuse)
+    announce(1)
+    for _ in range(MAX_ATTEMPTS + 1):
+        Outbox.objects.update(retry_at=timezone.now())
+        deliver_all()
+    Outbox.objects.update(at=timezone.now() - timedelta(days=30))
+    forget_old()
+    row = Outbox.objects.get()
+    assert (row.is_pending, row.attempts, row.last_error) == (False, MAX_ATTEMPTS, "ValueError: 从不接受")
+
+
+def test_event_without_subscriber_is_settled(heard: list[int]) -> None:
+    Outbox.objects.create(name="tests.unheard")
+    deliver_all()
+    assert not Outbox.objects.filter(is_pending=True).exists()
+
+
+def test_unknown_field_of_an_older_version_is_left_out(heard: list[int]) -> None:
+    Outbox.objects.create(name=ThingHappened.name, payload={"number": 7, "gone": True})
+    deliver_all()
+    assert heard == [7]

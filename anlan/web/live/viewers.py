@@ -1,0 +1,59 @@
+"""Who is looking: the account behind a stream, and where each permission reaches for it."""
+
+from http.cookies import SimpleCookie
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import close_old_connections
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from anlan.foundation.people.api import Scope, scope_of
+from anlan.web.live.frames import Frame
+
+
+class Viewer:
+    """An account at an open screen; its scopes are read once per permission and again on `refresh`."""
+
+    def __init__(self, session_key: str) -> None:
+        self.session_key = session_key
+        self.account_id: int | None = None
+        self._scopes: dict[str, Scope] = {}
+
+    @classmethod
+    def from_cookies(cls, header: str) -> "Viewer | None":
+        """The viewer named by a Cookie header; None without a session cookie."""
+        cookies: SimpleCookie = SimpleCookie()
+        cookies.load(header)
+        morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+        return cls(morsel.value) if morsel and morsel.value else None
+
+    async def refresh(self) -> bool:
+        """Read session, account and remit anew; False when the session has ended."""
+        return bool(await sync_to_async(self._refresh, thread_sensitive=False)())
+
+    def _refresh(self) -> bool:
+        from anlan.foundation.people.api import all_permissions
+
+        try:
+            request = HttpRequest()
+            request.session = import_string(settings.SESSION_ENGINE + ".SessionStore")(self.session_key)
+            account = get_user(request)
+            if not account.is_authenticated or not account.is_active:
+                return False
+            self.account_id = account.pk
+            self._scopes = {p: s for p in all_permissions() if (s := scope_of(account, p))}
+            return True
+        finally:
+            close_old_connections()
+
+    def may_see(self, frame: Frame) -> bool:
+        """Whether an event lies inside the viewer's remit."""
+        scope = self._scopes.get(frame.permission)
+        return scope is not None and scope.covers(
+            region_path=frame.region_path,
+            organisation_path=frame.organisation_path,
+            enterprise=frame.enterprise,
+            account_id=frame.account_id,
+        )
