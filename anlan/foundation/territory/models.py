@@ -25,6 +25,7 @@ class Region(models.Model):
     population = models.IntegerField("常住人口", null=True, blank=True)
     outline_source = models.CharField("边界来源", max_length=60, blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     class Meta:
         verbose_name = "区域"
