@@ -1,4 +1,4 @@
-"""The ASGI application that uvicorn serves: live streams beside Django."""
+"""The ASGI application that uvicorn serves: static files and live streams beside Django."""
 
 import os
 
@@ -8,22 +8,32 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
+from django.conf import settings  # noqa: E402
+
 from anlan.config.environment import environment  # noqa: E402
+from anlan.web.assets import Assets, collect  # noqa: E402
+from anlan.web.csp import security_headers  # noqa: E402
 from anlan.web.live.hub import Hub  # noqa: E402
 from anlan.web.live.stream import Receive, Scope, Send, serve  # noqa: E402
 
 hub = Hub(environment.database_url)
+pages = Assets(
+    django_application,  # type: ignore[arg-type]
+    root=collect(settings.STATIC_ROOT),
+    url=settings.STATIC_URL,
+    headers=security_headers(),
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Route by path: the hub takes its stream, Django everything else."""
+    """Route by path: the hub takes its stream, static files and pages go to their own."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live/stream" and scope["method"] == "GET":
         hub.start()
         await serve(hub, scope, receive, send)
     else:
-        await django_application(scope, receive, send)  # type: ignore[arg-type]
+        await pages(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

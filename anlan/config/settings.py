@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, unquote, urlparse
 
 from anlan.config.environment import ROOT, environment
 from anlan.kit.secrets import secret
+from anlan.web.assets import PREFIX, version_of
 
 SECRET_KEY = secret("secret_key")
 DEBUG = environment.value("ANLAN_DEBUG") == "1"
@@ -40,7 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "anlan.web.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -62,6 +63,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "anlan.web.context.shell",
             ],
         },
     }
@@ -99,7 +101,10 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
-STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "static-build"
-
 DATA_DIR = environment.data_dir
+STATIC_VERSION = version_of(ROOT / "anlan", ROOT / "demo")
+STATIC_URL = f"{PREFIX}{STATIC_VERSION}/"
+STATIC_ROOT = DATA_DIR / "static" / STATIC_VERSION
+
+# Raster tiles from outside, such as 天地图: addresses with {z} {x} {y}, apart by blanks. Empty: the built-in map alone.
+MAP_TILE_URLS = environment.value("ANLAN_TILE_URLS").split()

@@ -1,0 +1,102 @@
+"""How the product says levels, spans, limits, moments and numbers. Pure functions; templates use them as filters."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.utils import timezone
+
+COLOURS: Final = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}
+RANKS: Final = {1: "一", 2: "二", 3: "三", 4: "四"}
+LIGHTS: Final = {0: "时限内", 1: "严重超期", 2: "已超期", 3: "临期"}
+THIN_SPACE: Final = "\u2009"
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def level_words(level: int) -> str:
+    """`红色一级` … `蓝色四级`; `正常` for 0."""
+    return f"{COLOURS[level]}色{RANKS[level]}级" if level in COLOURS else "正常"
+
+
+def level_colour(level: int) -> str:
+    """`红` … `蓝`; empty for 0."""
+    return COLOURS.get(level, "")
+
+
+def response_words(level: int) -> str:
+    """`一级响应` … `四级响应`, as the law writes response levels."""
+    return f"{RANKS[level]}级响应" if level in RANKS else "未启动响应"
+
+
+def span(seconds: float) -> str:
+    """A length of time in two parts at most: `2 分 18 秒`, `2 时 10 分`, `8 天 4 时`."""
+    whole = int(abs(seconds))
+    parts = (("天", DAY), ("时", HOUR), ("分", MINUTE), ("秒", 1))
+    for index, (word, size) in enumerate(parts):
+        if whole >= size:
+            text = f"{whole // size} {word}"
+            if index + 1 < len(parts):
+                next_word, next_size = parts[index + 1]
+                rest = whole % size // next_size
+                text += f" {rest} {next_word}" if rest else ""
+            return text
+    return "0 秒"
+
+
+def limit_words(due: datetime, now: datetime) -> str:
+    """What is left of a limit, or by how much it is over: `剩 2 时 10 分`, `超 2 分`. Minutes are the smallest unit
+    above one minute, so that the words do not flicker."""
+    left = (due - now).total_seconds()
+    words = "剩" if left > 0 else "超"
+    amount = abs(left)
+    return f"{words} {span(amount if amount < MINUTE else amount // MINUTE * MINUTE)}"
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def day(moment: datetime | date, today: date) -> str:
+    """`7 月 8 日`; with the year when it is not this year."""
+    text = f"{moment.month} 月 {moment.day} 日"
+    return text if moment.year == today.year else f"{moment.year} 年 {text}"
+
+
+def moment_words(moment: datetime, now: datetime) -> str:
+    """`今天 15:12`, `昨天 15:12`, `7 月 8 日 15:12`, `2025 年 7 月 8 日 15:12`."""
+    at, here = _local(moment), _local(now)
+    apart = (here.date() - at.date()).days
+    lead = {0: "今天", 1: "昨天", -1: "明天"}.get(apart) or day(at, here.date())
+    return f"{lead} {at:%H:%M}"
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """Up to an hour `2 分 18 秒前`, then the clock `15:12`, on other days `7 月 8 日`."""
+    at, here = _local(moment), _local(now)
+    age = (now - moment).total_seconds()
+    if 0 <= age < HOUR:
+        return "刚刚" if age < 1 else f"{span(age)}前"
+    return f"{at:%H:%M}" if at.date() == here.date() else day(at, here.date())
+
+
+def grouped(value: int | float | Decimal | str) -> str:
+    """Thin groups from four digits on: `11 842`; decimals and sign stay as they are."""
+    text = str(value)
+    sign, text = (text[0], text[1:]) if text[:1] in "+-" else ("", text)
+    whole, dot, rest = text.partition(".")
+    if not whole.isdigit() or len(whole) < 4:
+        return sign + text
+    groups = []
+    while whole:
+        whole, group = whole[:-3], whole[-3:]
+        groups.insert(0, group)
+    return sign + THIN_SPACE.join(groups) + dot + rest
+
+
+def light(started: datetime, due: datetime, now: datetime, red_after: timedelta | None = None) -> int:
+    """The light of a limit: 0 within, 3 黄 from 80 % of the time on, 2 橙 overdue, 1 红 overdue beyond `red_after`."""
+    if now > due:
+        return 1 if red_after is not None and now - due > red_after else 2
+    total = (due - started).total_seconds()
+    return 3 if total > 0 and (now - started).total_seconds() >= 0.8 * total else 0
