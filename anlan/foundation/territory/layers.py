@@ -13,7 +13,7 @@ from anlan.foundation.people.api import may
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark. Coordinates are WGS-84 degrees; `level` 1 红 … 4 蓝, 0 none; `shape` names another mark than the level's."""
+    """One mark at a place (WGS-84). `level` 1 红 … 4 蓝, 0 none; `shape` names a mark other than the level's."""
 
     key: str
     name: str
@@ -57,7 +57,7 @@ class Area:
 class Layer:
     """A layer as its module declares it.
 
-    `opens` names the parameter under which the cockpit opens one of its things (`?point=JS-0412`); empty: nothing opens.
+    `opens` names the parameter under which the cockpit opens one of its things (`?point=JS-0412`); empty: none opens.
     `is_usual` layers are shown from the start. `gathers`: near marks may be gathered into one with a count.
     """
 

@@ -63,11 +63,7 @@ def base_map() -> dict[str, Any]:
 def district_bounds() -> list[float]:
     """West, south, east, north of the districts on record; all China's heart when there is none yet."""
     corners = [
-        point
-        for outline in Region.objects.filter(kind=Region.Kind.DISTRICT, outline__isnull=False).values_list(
-            "outline", flat=True
-        )
-        for point in _points(outline["coordinates"])
+        point for district in _outlines(Region.Kind.DISTRICT) for point in _points(district["geometry"]["coordinates"])
     ]
     if not corners:
         return [73.5, 18.0, 135.1, 53.6]
