@@ -7,3 +7,4 @@ class WebConfig(AppConfig):
     name = "anlan.web"
     label = "web"
     verbose_name = "页面"
+    rail = ({"label": "待办", "icon": "inbox", "url": "todo", "order": 20, "goto": "T"},)

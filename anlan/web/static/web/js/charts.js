@@ -1,0 +1,116 @@
+// @ts-check
+/**
+ * Charts in the product's own hand, on ECharts. A figure carries `data-chart="<id of its JSON>"`; the JSON is one of
+ *
+ * line: {kind: "line", unit: "厘米", points: [[ms, value], …], thresholds?: [{level, value, words}], bucket?: "分钟",
+ *        second?: {name, unit, points}}                                  — at most two series
+ * bars: {kind: "bars", unit: "%", rows: [[name, value], …], target?: number} — 江青 when the target is met, else grey
+ *
+ * Canvas and `richText` tooltips only: HTML tooltips would need inline styles, which the content policy forbids.
+ */
+import "../../vendor/echarts-6.1.0/echarts.common.min.js";
+import { token } from "./theme.js";
+import { grouped } from "./words.js";
+
+/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number,
+ *   thresholds?: {level: number, value: number, words: string}[], second?: {name: string, unit: string, points: [number, number][]}}} Spec */
+
+const echarts = /** @type {any} */ (globalThis).echarts;
+/** @type {Map<HTMLElement, {chart: any, spec: Spec}>} */
+const drawn = new Map();
+const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+
+/** `15:12`, and the day when the axis is longer than a day. @param {number} ms @param {boolean} withDay */
+function when(ms, withDay) {
+  const at = new Date(ms);
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return withDay ? `${at.getMonth() + 1} 月 ${at.getDate()} 日 ${clock}` : clock;
+}
+
+function palette() {
+  const ink = token("ink");
+  const text = { fontFamily: token("font"), fontSize: 11, color: token("ink-3") };
+  return { ink, text, strong: { ...text, color: ink, fontWeight: 700 }, line: token("line-2"), accent: token("accent"), grey: token("line-2"), surface: token("surface") };
+}
+
+/** @param {Spec} spec */
+function tooltip(spec) {
+  const p = palette();
+  return {
+    renderMode: "richText", confine: true, backgroundColor: p.surface, borderColor: p.line, borderWidth: 1, padding: [6, 10],
+    textStyle: { ...p.text, fontSize: 12, color: p.ink },
+    trigger: "axis", axisPointer: { type: spec.kind === "bars" ? "none" : "line", lineStyle: { color: p.line, type: "solid" } },
+    formatter: (/** @type {any[]} */ items) => spec.kind === "bars"
+      ? `${items[0].name}　${grouped(items[0].value)} ${spec.unit}`
+      : `${when(items[0].value[0], true)}\n${items.map((i, n) => `${grouped(i.value[1])} ${n ? spec.second?.unit : spec.unit}`).join("　")}`,
+  };
+}
+
+/** @param {Spec} spec */
+function line(spec) {
+  const p = palette();
+  const points = spec.points ?? [];
+  const last = points.at(-1);
+  const isLong = points.length > 1 && points[points.length - 1][0] - points[0][0] > 86_400_000;
+  const thresholds = spec.thresholds ?? [];
+  const breach = last ? Math.min(5, ...thresholds.filter((t) => last[1] >= t.value).map((t) => t.level)) : 5;
+  const top = Math.max(0, ...points.map((v) => v[1]), ...thresholds.map((t) => t.value));
+  return {
+    animation: false, tooltip: tooltip(spec), textStyle: p.text,
+    grid: { left: 8, right: thresholds.length ? 84 : 16, top: 22, bottom: 6, containLabel: true },
+    xAxis: { type: "time", axisLine: { lineStyle: { color: p.line } }, axisTick: { lineStyle: { color: p.line } }, splitNumber: 4, axisLabel: { ...p.text, hideOverlap: true, formatter: (/** @type {number} */ ms) => (isLong ? when(ms, true).replace(/ \d+:\d+$/, "") : when(ms, false)) } },
+    yAxis: { type: "value", splitNumber: 2, max: top > 0 ? undefined : 1, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.text },
+    series: [{
+      type: "line", data: points, showSymbol: false, symbol: "circle", symbolSize: 9, lineStyle: { color: p.ink, width: 1.8 }, itemStyle: { color: p.ink }, areaStyle: { color: p.ink, opacity: 0.06 },
+      emphasis: { disabled: true },
+      markLine: { silent: true, symbol: "none", animation: false, data: thresholds.map((t) => ({ yAxis: t.value, lineStyle: { color: token(`level-${t.level}`), type: [4, 3], width: 1 }, label: { ...p.text, position: "end", distance: 8, color: token(`level-${t.level}-ink`), formatter: t.words } })) },
+      markPoint: last ? { silent: true, animation: false, symbol: "circle", symbolSize: 10, itemStyle: { color: breach < 5 ? token(`level-${breach}`) : p.ink, borderColor: p.surface, borderWidth: 2 }, data: [{ coord: last }], label: { ...p.strong, position: "top", distance: 6, formatter: grouped(last[1]) } } : undefined,
+    }, ...(spec.second ? [{ type: "line", data: spec.second.points, showSymbol: false, lineStyle: { color: p.accent, width: 1.8 }, itemStyle: { color: p.accent }, endLabel: { show: true, ...p.text, color: token("accent-ink"), formatter: spec.second.name } }] : [])],
+  };
+}
+
+/** @param {Spec} spec */
+function bars(spec) {
+  const p = palette();
+  const rows = spec.rows ?? [];
+  const { target } = spec;
+  return {
+    animation: false, tooltip: tooltip(spec), textStyle: p.text,
+    grid: { left: 8, right: 56, top: 6, bottom: target === undefined ? 6 : 22, containLabel: true },
+    xAxis: { type: "value", show: false, min: 0 },
+    yAxis: { type: "category", inverse: true, data: rows.map((r) => r[0]), axisLine: { lineStyle: { color: p.line } }, axisTick: { show: false }, axisLabel: p.text },
+    series: [{
+      type: "bar", barMaxWidth: 13, data: rows.map((r) => ({ value: r[1], itemStyle: { color: target === undefined || r[1] >= target ? p.accent : p.grey } })),
+      label: { show: true, position: "right", ...p.strong, formatter: (/** @type {any} */ i) => `${grouped(i.value)}${spec.unit}` }, emphasis: { disabled: true },
+      markLine: target === undefined ? undefined : { silent: true, symbol: "none", animation: false, data: [{ xAxis: target }], lineStyle: { color: token("level-3-ink"), type: [4, 3], width: 1 }, label: { ...p.text, position: "start", formatter: `目标 ${target}${spec.unit}` } },
+    }],
+  };
+}
+
+/** @param {Spec} spec */
+const option = (spec) => (spec.kind === "bars" ? bars(spec) : line(spec));
+
+/** Draw every chart of the page that is not drawn yet; let go of those that have left it. */
+export function drawCharts() {
+  for (const [host, { chart }] of drawn) if (!host.isConnected) { chart.dispose(); drawn.delete(host); }
+  for (const found of document.querySelectorAll("[data-chart]:not([data-drawn])")) {
+    const host = /** @type {HTMLElement} */ (found);
+    host.dataset.drawn = "";
+    const spec = /** @type {Spec} */ (JSON.parse(document.getElementById(host.dataset.chart ?? "")?.textContent ?? "{}"));
+    const chart = echarts.init(host, null, { renderer: "canvas" });
+    chart.setOption(option(spec));
+    drawn.set(host, { chart, spec });
+    new ResizeObserver(() => chart.resize()).observe(host);
+  }
+}
+
+/** Add a point to a drawn line, keeping its length. @param {string} key @param {[number, number]} point */
+export function addPoint(key, point) {
+  for (const [host, { chart, spec }] of drawn) {
+    if (host.dataset.chart !== key || !spec.points) continue;
+    spec.points = [...spec.points.slice(1), point];
+    chart.setOption(option(spec));
+  }
+}
+
+document.addEventListener("anlan:theme", () => { for (const { chart, spec } of drawn.values()) chart.setOption(option(spec), true); });
