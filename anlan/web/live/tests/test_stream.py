@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any
@@ -64,7 +64,7 @@ class Screen:
         self.messages: list[dict[str, Any]] = []
         self.closed = asyncio.Event()
 
-    async def send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: MutableMapping[str, Any]) -> None:
         """Take what the server sends."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -72,7 +72,7 @@ class Screen:
             if line.startswith("data: "):
                 self.messages.append(json.loads(line[6:]))
 
-    async def receive(self) -> dict[str, Any]:
+    async def receive(self) -> MutableMapping[str, Any]:
         """Say nothing until the tab closes."""
         await self.closed.wait()
         return {"type": "http.disconnect"}

@@ -1,14 +1,19 @@
-"""The process "dispatch": delivers events to subscribers and seals the journal."""
+"""`anlan dispatch`: deliver events to subscribers and seal the journal, until told to stop."""
 
+import argparse
 import logging
-import os
 import signal
 import threading
 
+from anlan.kit.readiness import announce_ready
 
-def main() -> int:
-    """Run both loops until SIGTERM or SIGINT."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to say."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run both loops until SIGTERM or SIGINT; 1 when one of them has ended by itself."""
     import django
 
     django.setup()
@@ -25,13 +30,10 @@ def main() -> int:
     ]
     for thread in threads:
         thread.start()
+    announce_ready()
     while not stop.wait(1.0):
         if not all(thread.is_alive() for thread in threads):
-            return 1  # the supervisor starts us anew
+            return 1
     for thread in threads:
         thread.join(timeout=5)
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

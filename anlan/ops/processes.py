@@ -1,0 +1,68 @@
+"""The processes of the product, declared once: for `anlan up`, systemd, the Procfile, benches and chaos.
+
+PostgreSQL and NATS are servers, not ours; they are started before these (`anlan.ops.up`).
+"""
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process: `python -m module arguments…`. `{host}` and `{port}` are filled in when it starts.
+
+    A service is ready when it says so (`anlan.kit.readiness`), or, with `listens`, when the port answers.
+    """
+
+    name: str
+    title: str
+    module: str
+    arguments: tuple[str, ...] = ()
+    needs_module: str = ""
+    listens: bool = False
+    demo_only: bool = False
+
+    def command(self, *, host: str, port: int) -> list[str]:
+        """The command line."""
+        filled = [argument.format(host=host, port=port) for argument in self.arguments]
+        return [sys.executable, "-m", self.module, *filled]
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether its code is there: an installation may leave out the demo."""
+        try:
+            return importlib.util.find_spec(self.needs_module or self.module) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+# In the order in which they start; they stop in the opposite order.
+SERVICES = (
+    Service("gate", "设备准入", "anlan.connectors.devices.gate"),
+    Service("engine", "监测引擎", "anlan.watch.telemetry.engine"),
+    Service("dispatch", "事件投递", "anlan.ops", ("dispatch",), needs_module="anlan.ops.commands.dispatch"),
+    Service("jobs", "定时任务", "anlan.ops", ("jobs",), needs_module="anlan.ops.commands.jobs"),
+    Service(
+        "web",
+        "网页服务",
+        "uvicorn",
+        (
+            *("anlan.config.asgi:application", "--host", "{host}", "--port", "{port}"),
+            *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1"),
+        ),
+        needs_module="anlan.config.asgi",
+        listens=True,
+    ),
+    Service("devices", "演示设备", "demo.devices", demo_only=True),
+)
+
+
+def named(name: str) -> Service:
+    """The service of this name; raises KeyError."""
+    return {service.name: service for service in SERVICES}[name]
+
+
+def procfile() -> str:
+    """The same list for any process manager that reads a Procfile."""
+    return "".join(f"{service.name}: anlan process {service.name}\n" for service in SERVICES)
