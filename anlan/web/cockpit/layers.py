@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import autodiscover_modules
 from django.views.decorators.http import require_safe
 
-from anlan.foundation.territory.layers import layer_for
+from anlan.foundation.territory.map_layers import layer_for
 from anlan.web.cockpit import geojson
 
 

@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from anlan.web.cockpit import ground, layers
+from anlan.web.cockpit import layers
 
 app_name = "cockpit"
 urlpatterns = [
     path("map/layers/<str:key>", layers.layer, name="layer"),
-    path("map/ground/<str:name>", ground.ground, name="ground"),
 ]

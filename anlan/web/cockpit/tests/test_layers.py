@@ -8,7 +8,7 @@ from django.test import Client
 from anlan.foundation.people.api import register, scope_of
 from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.people.roles import EXPERT, GRID_WORKER
-from anlan.foundation.territory.layers import Area, Layer, Mark, register_layers
+from anlan.foundation.territory.map_layers import Area, Layer, Mark, register_layers
 
 pytestmark = pytest.mark.django_db
 

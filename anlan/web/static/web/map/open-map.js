@@ -7,6 +7,7 @@ import { Camera } from "./camera.js";
 import { MarkLayer } from "./mark-layer.js";
 import { onThemeChange, readPalette } from "./palette.js";
 import { addMarks } from "./shapes.js";
+import { readNames } from "./names.js";
 import { baseStyle } from "./style.js";
 
 /** @returns {boolean} whether this terminal can draw the map at all */
@@ -30,7 +31,7 @@ export class Room {
     this.wish = wish;
     this.map = new MapLibre({
       container: element,
-      style: baseStyle(wish.base, readPalette(), wish.large),
+      style: baseStyle(wish.base, readPalette(), wish),
       bounds: wish.bounds,
       fitBoundsOptions: { padding: wish.insets ?? 24 },
       interactive: !wish.still,
@@ -47,6 +48,10 @@ export class Room {
     this.alarms = new MarkLayer(this.map, "alarms", { cluster: true, large: true, always: true, labelFrom: 13 });
     this.callouts = new Callouts(this.map, () => this.camera.padding());
     this.ready = new Promise((done) => this.map.once("load", done)).then(() => this.dress(readPalette()));
+    void this.ready.then(() => readNames(wish.base)).then((names) => {
+      this.names = names;
+      /** @type {any} */ (this.map.getSource("names"))?.setData(names);
+    });
     this.stop = onThemeChange((palette) => this.repaint(palette));
     if (wish.onPick) this.listen(wish.onPick);
   }
@@ -61,7 +66,7 @@ export class Room {
   async repaint(palette) {
     await this.ready;
     this.map.once("styledata", () => this.dress(palette));
-    this.map.setStyle(baseStyle(this.wish.base, palette, this.wish.large), { diff: false });
+    this.map.setStyle(baseStyle(this.wish.base, palette, { ...this.wish, names: this.names }), { diff: false });
   }
 
   /** @param {(feature: any) => void} pick */
