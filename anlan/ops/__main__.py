@@ -1,8 +1,7 @@
-"""`python -m anlan.ops …` is `anlan …`."""
+"""`python -m anlan.ops` is the `anlan` command."""
 
 import sys
 
 from anlan.ops.cli import main
 
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())

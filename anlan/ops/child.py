@@ -128,6 +128,7 @@ class Child:
         await self._copy_output(self._process)
         code = await self._process.wait()
         watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
         self._end_group()
         return code
 

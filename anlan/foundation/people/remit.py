@@ -7,7 +7,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -177,13 +177,16 @@ def may_here(account: Any, permission: str, row: models.Model) -> bool:
     )
 
 
-class RemitQuerySet(models.QuerySet[Any]):
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class RemitQuerySet(models.QuerySet[M]):
     """A queryset whose rows are reached through `visible_to`; the model declares `remit`."""
 
     remit: ClassVar[Remit]
 
     def visible_to(self, account: Any) -> Self:
         """The rows inside the account's remit; none without the view permission."""
-        remit: Remit = self.model.remit
+        remit: Remit = self.model.remit  # type: ignore[attr-defined]
         condition = remit.filter(scope_of(account, remit.view))
         return self.none() if condition is None else self.filter(condition)

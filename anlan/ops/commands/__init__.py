@@ -1,1 +1,1 @@
-"""Subcommands of `anlan`: one module each, with HELP, add_arguments(parser) and run(args) -> int."""
+"""One module per command of `anlan`; see `anlan.ops.registry`."""

@@ -1,43 +1,43 @@
-"""`anlan deadline`: the last day of a limit, with the days that were counted."""
+"""`anlan deadline START --working-days N`: the last day of a limit, and the days counted to reach it."""
 
 import argparse
 import json
-import sys
-from datetime import date
+from datetime import date, datetime
 
-from anlan.kit.calendar import CalendarUnknown, WorkingCalendar
-
-HELP = "推算期限：从某日起第 N 个工作日是哪一天"
+from anlan.kit.calendar import CalendarUnknown, WorkingCalendar, local_day
+from anlan.ops.trouble import Trouble
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare START and the length of the limit."""
-    parser.add_argument("start", metavar="START", help="起算日 YYYY-MM-DD；当日不计入")
-    length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--working-days", type=int, metavar="N", help="工作日数")
-    length.add_argument("--calendar-days", type=int, metavar="N", help="自然日数；末日逢休息日顺延")
+    """From when, and how many days."""
+    parser.add_argument("start", metavar="起算日", help="例如 2026-09-28，或带时区的时刻 2026-09-28T10:00:00+08:00")
+    count = parser.add_mutually_exclusive_group(required=True)
+    count.add_argument("--working-days", type=int, metavar="N", help="工作日数")
+    count.add_argument("--days", type=int, metavar="N", help="自然日数，末日遇休息日顺延")
     parser.add_argument("--json", action="store_true", help="末行输出一个 JSON 对象")
 
 
-def run(args: argparse.Namespace) -> int:
-    """Print the deadline; 2 when the question cannot be answered."""
+def run(arguments: argparse.Namespace) -> int:
+    """Print the last day; refuses to guess beyond the years whose holidays are known."""
     calendar = WorkingCalendar.load()
     try:
-        start = date.fromisoformat(args.start)
-    except ValueError:
-        print(f"起算日「{args.start}」不是有效日期，请写成 2026-10-01 这样的形式。", file=sys.stderr)
-        return 2
-    try:
-        if args.working_days is not None:
-            deadline = calendar.add_working_days(start, args.working_days)
+        start = local_day(_moment(arguments.start))
+        if arguments.days is None:
+            deadline = calendar.add_working_days(start, arguments.working_days)
         else:
-            deadline = calendar.add_calendar_days(start, args.calendar_days)
+            deadline = calendar.add_calendar_days(start, arguments.days)
     except (CalendarUnknown, ValueError) as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
-    days = [day.isoformat() for day in deadline.counted_days]
-    if args.json:
-        print(json.dumps({"due": deadline.due.isoformat(), "days": days}))
+        raise Trouble(str(refusal)) from refusal
+    counted = [day.isoformat() for day in deadline.counted_days]
+    if arguments.json:
+        print(json.dumps({"start": start.isoformat(), "due": deadline.due.isoformat(), "counted_days": counted}))
     else:
-        print(f"{start} 起，截止 {deadline.due}（计入 {len(days)} 天：{'、'.join(days)}）")
+        print(f"自 {start} 起（当日不计）第 {len(counted)} 日：{deadline.due} 届满")
     return 0
+
+
+def _moment(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError as refusal:
+        raise Trouble(f"看不懂起算日“{text}”，请写成 2026-09-28") from refusal

@@ -5,6 +5,8 @@ import logging
 import signal
 import threading
 
+from anlan.foundation.journal import sealer
+from anlan.foundation.live import dispatch
 from anlan.kit.readiness import announce_ready
 
 
@@ -14,12 +16,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run both loops until SIGTERM or SIGINT; 1 when one of them has ended by itself."""
-    import django
-
-    django.setup()
-    from anlan.foundation.journal import sealer
-    from anlan.foundation.live import dispatch
-
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

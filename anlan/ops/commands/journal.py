@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from anlan.config.environment import environment
+from anlan.foundation.journal.anchors import anchor_head
+from anlan.foundation.journal.verify import verify
 
 
 def anchor_file() -> Path:
@@ -22,16 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 when sound, 1 when something was altered, removed or inserted."""
-    import django
-
-    django.setup()
     file = args.anchors or anchor_file()
     return _verify(file, args.json) if args.action == "verify" else _anchor(file, args.json)
 
 
 def _verify(file: Path, as_json: bool) -> int:
-    from anlan.foundation.journal.verify import verify
-
     report = verify(file)
     for finding in report.findings:
         print(f"✗ {finding.message}")
@@ -45,8 +42,6 @@ def _verify(file: Path, as_json: bool) -> int:
 
 
 def _anchor(file: Path, as_json: bool) -> int:
-    from anlan.foundation.journal.anchors import anchor_head
-
     anchor = anchor_head(file)
     print(f"锚点 {anchor.code}，已写入 {file}" if anchor else "自上个锚点以来没有新的留痕")
     if as_json:

@@ -1,27 +1,24 @@
-"""`anlan migrate`: bring the database's structure and the shipped rules up to date."""
+"""`anlan migrate`: bring the database to this version; safe to run by several at once."""
 
 import argparse
 
-LOCK = 0x616E6C62  # advisory lock: two starts at once migrate one after the other
+import psycopg
+from django.core.management import call_command
+
+from anlan.config.environment import environment
+from anlan.ops.commands import rules_load
+
+# Any number does, as long as nobody else takes it: two starts must not migrate at the same time.
+MIGRATION_LOCK = 0x616E6C62
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing to say."""
+    """No options."""
 
 
-def run(args: argparse.Namespace) -> int:
-    """Migrate, then load the rules."""
-    import django
-    from django.core.management import call_command
-    from django.db import connection
-
-    django.setup()
-    from anlan.foundation.rules.api import load_shipped
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-    call_command("migrate", interactive=False, verbosity=1)
-    fresh, corrected = load_shipped()
-    print(f"规则：新载入 {fresh} 条，更正 {corrected} 条")
-    connection.close()
-    return 0
+def run(arguments: argparse.Namespace) -> int:
+    """Create and change tables, then load the rules."""
+    with psycopg.connect(environment.database_url, autocommit=True) as guard:
+        guard.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        call_command("migrate", interactive=False, verbosity=1)
+        return rules_load.run(arguments)

@@ -1,18 +1,31 @@
-"""`anlan process NAME`: become one process of the list, for systemd and other process managers."""
+"""`anlan process NAME`: become one process of the product, for systemd units and containers."""
 
 import argparse
 import os
+import sys
+from typing import NoReturn
 
 from anlan.config.environment import environment
-from anlan.ops.processes import SERVICES, named
+from anlan.ops.processes import SERVICES, named, procfile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which one."""
-    parser.add_argument("name", choices=[service.name for service in SERVICES], help="进程名")
+    """Declare the options."""
+    parser.add_argument("name", nargs="?", choices=[s.name for s in SERVICES], help="进程名", metavar="进程")
+    parser.add_argument("--procfile", action="store_true", help="输出 Procfile 格式的进程清单")
 
 
-def run(args: argparse.Namespace) -> int:
-    """Replace this process; returns only when that fails."""
-    command = named(args.name).command(host=os.environ.get("ANLAN_HOST") or "127.0.0.1", port=environment.port)
+def run(arguments: argparse.Namespace) -> int:
+    """Replace this process by the named one; without a name, list them."""
+    if arguments.procfile or not arguments.name:
+        print(procfile(), end="")
+        return 0
+    _become(arguments.name)
+
+
+def _become(name: str) -> NoReturn:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
+    host = os.environ.get("ANLAN_HOST") or "127.0.0.1"
+    command = named(name).command(host=host, port=environment.port)
+    sys.stdout.flush()
     os.execv(command[0], command)

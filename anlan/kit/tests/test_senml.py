@@ -1,0 +1,66 @@
+"""SenML: the published cases, and packs that are partly wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anlan.kit.senml import Measurement, Refusal, decode_pack, decode_packs, resolve
+
+NOW = 1_800_000_000.0
+CASES = json.loads((Path(__file__).parent / "vectors" / "senml_cases.json").read_text("utf-8"))["cases"]
+RESOLVED = [case for case in CASES if "resolved" in case and all("v" in r or "vb" in r for r in case["resolved"])]
+
+
+def read(content: Any) -> list[Measurement | Refusal]:
+    """Decode and resolve a pack given as Python data or raw bytes."""
+    records, refusals = decode_pack(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return [*refusals, *resolve(records, NOW)]
+
+
+@pytest.mark.parametrize("case", RESOLVED, ids=lambda case: case["id"])
+def test_published_case_resolves(case: dict[str, Any]) -> None:
+    found = [m for m in read(case["input"]) if isinstance(m, Measurement)]
+    assert [(m.name, m.unit) for m in found] == [(r["n"], r.get("u", "")) for r in case["resolved"]]
+    times = [NOW if r["t"] == "<now>" else r["t"] for r in case["resolved"]]
+    assert [m.time for m in found] == pytest.approx(times)
+    assert [m.value for m in found] == pytest.approx([float(r.get("v", r.get("vb", 0))) for r in case["resolved"]])
+
+
+def test_good_records_of_a_mixed_pack_are_kept_and_bad_ones_named() -> None:
+    found = read([{"n": "a", "v": 1}, {"n": "b", "v": "1"}, {"v": 2}, {"n": "../x", "v": 3}, {"n": "e", "v": 5}])
+    assert [m.name for m in found if isinstance(m, Measurement)] == ["a", "e"]
+    assert [str(m)[:6] for m in found if isinstance(m, Refusal)] == ["第 2 条：", "第 3 条：", "第 4 条："]
+
+
+@pytest.mark.parametrize("payload", [b"", b"{}", b"null", b"[", b"\xff\xfe", b'[{"n":"a","v":NaN}]', b"[1,2]", b"[[]]"])
+def test_what_is_no_pack_is_refused_in_words(payload: bytes) -> None:
+    found = read(payload)
+    assert found
+    assert all(isinstance(m, Refusal) for m in found)
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+def test_numbers_beyond_all_bounds_are_refused(number: str) -> None:
+    assert not [m for m in read(f'[{{"n":"a","v":{number}}}]'.encode()) if isinstance(m, Measurement)]
+
+
+def test_relative_time_counts_from_now() -> None:
+    assert [m.time for m in read([{"n": "a", "t": -30, "v": 1}]) if isinstance(m, Measurement)] == [NOW - 30]
+
+
+def test_many_packs_at_once_are_the_same_as_one_by_one() -> None:
+    packs = [b'[{"n":"a","v":1}]', b'[{"n":"b","v":2},{"n":"c","v":3}]']
+    together = decode_packs(packs)
+    assert together is not None
+    assert [[r.n for r in pack] for pack in together] == [["a"], ["b", "c"]]
+    assert decode_packs([*packs, b"]["]) is None
+    assert decode_packs([b'[{"n":"a","v":1}],[{"n":"b","v":1}]']) is None
+
+
+@given(st.binary(max_size=200))
+def test_noise_never_breaks_the_decoder(noise: bytes) -> None:
+    read(noise)

@@ -1,0 +1,27 @@
+"""`anlan jobs`: the worker that runs periodic and deferred tasks (procrastinate, in our PostgreSQL)."""
+
+import argparse
+import asyncio
+
+from procrastinate.contrib.django import app
+
+from anlan.kit.readiness import announce_ready
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No options."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work until SIGTERM; a task under way is finished first."""
+    asyncio.run(_work())
+    return 0
+
+
+async def _work() -> None:
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker.open_async():
+        announce_ready()
+        await worker.run_worker_async(
+            name="anlan", concurrency=2, shutdown_graceful_timeout=2, delete_jobs="successful"
+        )

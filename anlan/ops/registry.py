@@ -1,0 +1,54 @@
+"""The commands of `anlan`, by name. A command is a module with two functions:
+
+    def add_arguments(parser: argparse.ArgumentParser) -> None
+    def run(arguments: argparse.Namespace) -> int      # the exit code
+
+It is imported only when it is called, so that `anlan --help` answers at once. Unless `needs_django` is false,
+Django is set up before the import. A command whose module is not installed (the demo's, where it was left out)
+does not exist.
+"""
+
+import importlib.util
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """Where a command lives and the line that `anlan --help` shows for it."""
+
+    module: str
+    help: str
+    needs_django: bool = True
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether its module is there."""
+        try:
+            return importlib.util.find_spec(self.module) is not None
+        except ModuleNotFoundError:
+            return False
+
+
+_DECLARED: dict[str, Command] = {
+    "up": Command("anlan.ops.commands.up", "启动整套系统，按 Ctrl-C 停止", needs_django=False),
+    "down": Command("anlan.ops.commands.down", "停止正在运行的系统", needs_django=False),
+    "status": Command("anlan.ops.commands.status", "查看各进程是否在运行", needs_django=False),
+    "migrate": Command("anlan.ops.commands.migrate", "建立或更新数据库结构，载入规则参数"),
+    "rules load": Command("anlan.ops.commands.rules_load", "载入各模块 rules.yaml 中的规则参数"),
+    "demo load": Command("demo.commands.load", "载入演示数据（浔阳区）"),
+    "scenario": Command("demo.commands.scenario", "播放一段情景：rainstorm、gas、fire、flood"),
+    "account create": Command("anlan.ops.commands.account_create", "创建账号"),
+    "account reset-password": Command("anlan.ops.commands.account_reset_password", "重设账号密码"),
+    "device credential": Command("anlan.ops.commands.device_credential", "为设备签发或更换接入凭据"),
+    "journal": Command("anlan.ops.commands.journal", "verify 校验留痕；anchor 把链头签名写到库外"),
+    "deadline": Command("anlan.ops.commands.deadline", "按工作日计算期限", needs_django=False),
+    "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),
+    "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
+    "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),
+    "jobs": Command("anlan.ops.commands.jobs", "运行定时任务进程"),
+    "dispatch": Command("anlan.ops.commands.dispatch", "运行事件投递与留痕封存进程"),
+    "backup": Command("anlan.ops.commands.backup", "备份数据库与密钥", needs_django=False),
+    "restore": Command("anlan.ops.commands.restore", "从备份恢复", needs_django=False),
+}
+
+COMMANDS = {name: command for name, command in _DECLARED.items() if command.is_installed}

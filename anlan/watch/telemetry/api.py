@@ -1,0 +1,32 @@
+"""The front door of telemetry."""
+
+from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.services import (
+    TelemetryRefused,
+    acknowledge_alarm,
+    issue_credential,
+    register_device,
+    register_point,
+    shelve_alarm,
+    token_digest,
+    tune,
+)
+
+__all__ = [
+    "Alarm",
+    "Device",
+    "Permission",
+    "Point",
+    "PointKind",
+    "PointRule",
+    "PointState",
+    "TelemetryRefused",
+    "acknowledge_alarm",
+    "issue_credential",
+    "register_device",
+    "register_point",
+    "shelve_alarm",
+    "token_digest",
+    "tune",
+]

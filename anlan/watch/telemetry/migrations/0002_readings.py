@@ -1,0 +1,47 @@
+"""Readings, partitioned by day: written by COPY, read by point and time, dropped a day at a time."""
+
+from django.db import migrations
+
+CREATE = """
+CREATE TABLE telemetry_reading (
+  point_id    integer          NOT NULL,
+  observed_at timestamptz      NOT NULL,
+  received_at timestamptz      NOT NULL,
+  value       double precision NOT NULL,
+  quality     smallint         NOT NULL
+) PARTITION BY RANGE (observed_at);
+CREATE INDEX telemetry_reading_point ON telemetry_reading (point_id, observed_at);
+CREATE TABLE telemetry_reading_default PARTITION OF telemetry_reading DEFAULT;
+
+CREATE FUNCTION telemetry_prepare_day(day date) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format(
+    'CREATE TABLE IF NOT EXISTS telemetry_reading_%s PARTITION OF telemetry_reading FOR VALUES FROM (%L) TO (%L)',
+    to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'Asia/Shanghai',
+    (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai');
+END $$;
+
+CREATE FUNCTION telemetry_points_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('anlan_points', '');
+  RETURN NULL;
+END $$;
+CREATE TRIGGER telemetry_point_changed AFTER INSERT OR UPDATE OR DELETE ON telemetry_point
+  FOR EACH STATEMENT EXECUTE FUNCTION telemetry_points_changed();
+CREATE TRIGGER telemetry_pointrule_changed AFTER INSERT OR UPDATE OR DELETE ON telemetry_pointrule
+  FOR EACH STATEMENT EXECUTE FUNCTION telemetry_points_changed();
+CREATE TRIGGER telemetry_device_changed AFTER INSERT OR DELETE OR UPDATE OF code, is_active ON telemetry_device
+  FOR EACH STATEMENT EXECUTE FUNCTION telemetry_points_changed();
+"""
+DROP = """
+DROP TRIGGER telemetry_point_changed ON telemetry_point;
+DROP TRIGGER telemetry_pointrule_changed ON telemetry_pointrule;
+DROP TRIGGER telemetry_device_changed ON telemetry_device;
+DROP FUNCTION telemetry_points_changed();
+DROP TABLE telemetry_reading; DROP FUNCTION telemetry_prepare_day(date);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("telemetry", "0001_initial")]
+    operations = [migrations.RunSQL(CREATE, DROP)]

@@ -1,0 +1,86 @@
+"""Alarms with the life of ISA-18.2: raised, acknowledged, returned, shelved, closed."""
+
+from django.db import models
+from django.db.models import Q
+
+from anlan.foundation.people.api import Remit, RemitQuerySet
+from anlan.watch.telemetry.models.points import Point
+from anlan.watch.telemetry.permissions import Permission
+
+
+class Alarm(models.Model):
+    """One thing wrong at one point. While it is open, the same rule at the same point opens no second one."""
+
+    class RuleKey(models.TextChoices):
+        """Which rule of the point raised it."""
+
+        LEVEL = "level", "超限"
+        SILENCE = "silence", "失联"
+
+    point = models.ForeignKey(Point, models.PROTECT, related_name="alarms")
+    rule_key = models.CharField("规则", max_length=10, choices=RuleKey.choices)
+    title = models.CharField("标题", max_length=160)
+    level = models.SmallIntegerField("级别")
+    peak_level = models.SmallIntegerField("最高级别")
+    value = models.FloatField("当时值", null=True)
+    peak_value = models.FloatField("极值", null=True)
+    recurrences = models.IntegerField("复发次数", default=0)
+    observed_at = models.DateTimeField("观测")
+    received_at = models.DateTimeField("入库")
+    decided_at = models.DateTimeField("判定")
+    shown_ms = models.IntegerField("上屏用时（毫秒）", null=True)
+    returned_at = models.DateTimeField("恢复时间", null=True)
+    acknowledged_at = models.DateTimeField("确认时间", null=True)
+    acknowledged_by = models.ForeignKey("people.Account", models.PROTECT, null=True, related_name="+")
+    shelved_until = models.DateTimeField("搁置至", null=True)
+    shelved_reason = models.CharField("搁置原因", max_length=120, blank=True)
+    closed_at = models.DateTimeField("关闭时间", null=True)
+    region_path = models.CharField("区域路径", max_length=120, blank=True)
+    is_demo = models.BooleanField("演示数据", default=False)
+
+    remit = Remit(
+        view=Permission.ALARM_VIEW,
+        region="region_path",
+        organisation="point__organisation__path",
+        enterprise="point__enterprise",
+    )
+    objects = RemitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "告警"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["point", "rule_key"], condition=Q(closed_at=None), name="alarm_one_open_per_point_and_rule"
+            ),
+            models.CheckConstraint(
+                name="alarm_acknowledged_pair",
+                condition=Q(acknowledged_at=None, acknowledged_by=None)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            # open alarms, worst first: the feed
+            models.Index(fields=["level", "-id"], name="alarm_open", condition=Q(closed_at=None)),
+            models.Index(fields=["-id"], name="alarm_newest"),
+            models.Index(fields=["region_path"], name="alarm_region", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["point", "-id"], name="alarm_point"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def number(self) -> str:
+        """The number people quote: GJ, the day, the running number."""
+        return f"GJ-{self.decided_at:%Y%m%d}-{self.pk:04d}"
+
+    @property
+    def state(self) -> str:
+        """Its ISA-18.2 state in words."""
+        if self.closed_at:
+            return "已关闭"
+        if self.shelved_until:
+            return "搁置"
+        if self.returned_at:
+            return "已恢复" if self.acknowledged_at else "已恢复未确认"
+        return "已确认" if self.acknowledged_at else "未确认"

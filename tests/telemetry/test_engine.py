@@ -1,0 +1,226 @@
+"""From a published reading to a committed alarm, through a real NATS server, across kills of the engine."""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from anlan.foundation.journal.api import Actor
+from anlan.foundation.live.models import Outbox
+from anlan.kit.partition import subject_of
+from anlan.ops import ports
+from anlan.ops.nats import Nats
+from anlan.watch.telemetry import api
+from anlan.watch.telemetry.engine.loop import Engine
+from anlan.watch.telemetry.engine.stream import ensure_stream
+from anlan.watch.telemetry.models import Alarm, EnginePosition, Point, PointKind, RejectedReading
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+SYSTEM = Actor.system("测试")
+
+
+@pytest.fixture(scope="module")
+def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A NATS server of our own."""
+    home = tmp_path_factory.mktemp("nats")
+    server = Nats(home, "127.0.0.1", ports.choose(0), ports.choose(0), "test")
+    server.prepare()
+    with subprocess.Popen(server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        deadline = time.monotonic() + 10
+        while ports.is_free(server.client_port) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield server.url
+        child.terminate()
+
+
+@pytest.fixture
+def point() -> Point:
+    """A waterlogging point with the default lines of FLD-03, and its device."""
+    kind = PointKind.objects.create(key="water_depth", name="积水", unit="cm", heartbeat_s=60, lowest=0, highest=500)
+    device, _ = api.register_device(code="JS-0412", name="龙开河路下穿", by=SYSTEM)
+    point = api.register_point(code="JS-0412.depth", name="龙开河路下穿", kind=kind, device=device, by=SYSTEM)
+    lines = ((4, 15), (3, 27), (2, 40), (1, 50))
+    api.tune(
+        point=point,
+        bands=[{"level": n, "side": "high", "raise": v, "clear": v - 3, "rule_id": "FLD-03"} for n, v in lines],
+        by=SYSTEM,
+    )
+    return point
+
+
+def conninfo() -> str:
+    """The test database for other connections."""
+    given = connection.get_connection_params()
+    names = ("host", "port", "user", "password", "dbname")
+    return psycopg.conninfo.make_conninfo(**{n: given[n] for n in names if given.get(n)})
+
+
+async def publish(client: Any, values: list[float], device: str = "JS-0412", name: str = "JS-0412.depth") -> None:
+    """Publish single readings as a device would, in order, now."""
+    for value in values:
+        await client.jetstream().publish(subject_of(device), json.dumps([{"n": name, "u": "cm", "v": value}]).encode())
+
+
+@contextlib.asynccontextmanager
+async def running(nats_url: str) -> AsyncIterator[Engine]:
+    """An engine at work; leaving the block ends it as a kill would, without a farewell."""
+    engine = Engine(conninfo(), nats_url)
+    task = asyncio.create_task(engine.run())
+    async with asyncio.timeout(10):
+        await engine.is_ready.wait()
+    yield engine
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait in a thread of its own for a condition on the database."""
+
+    def check() -> bool:
+        try:
+            return condition()
+        finally:
+            connection.close()
+
+    async with asyncio.timeout(10):
+        while not await asyncio.to_thread(check):
+            await asyncio.sleep(0.02)
+
+
+def stored() -> list[float]:
+    """Every stored value in order of receipt."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM telemetry_reading ORDER BY received_at, observed_at")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.fixture(autouse=True)
+def _fresh(nats_url: str) -> Iterator[None]:
+    """An empty stream and no readings from the test before."""
+    import nats
+
+    async def empty() -> None:
+        client = await nats.connect(nats_url)
+        await ensure_stream(client)
+        await client.jetstream().purge_stream("$MQTT_msgs")
+        await client.close()
+
+    asyncio.run(empty())
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE telemetry_reading")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE telemetry_reading")
+
+
+def test_reading_over_a_line_is_one_alarm_that_moves_and_returns(nats_url: str, point: Point) -> None:
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [5, 16, 43.6, 43.6, 30, 5])
+            await until(lambda: Outbox.objects.filter(name="telemetry.alarm_returned").exists())
+        await client.close()
+
+    asyncio.run(story())
+    alarm = Alarm.objects.get()
+    assert (alarm.point_id, alarm.peak_level, alarm.state) == (point.pk, 2, "已恢复未确认")
+    assert stored() == [5, 16, 43.6, 43.6, 30, 5]
+    names = list(Outbox.objects.order_by("id").values_list("name", flat=True))
+    assert [n.removeprefix("telemetry.alarm_") for n in names] == ["raised", "escalated", "lowered", "returned"]
+
+
+def test_engine_killed_between_readings_loses_and_doubles_nothing(nats_url: str, point: Point) -> None:
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        for start in range(0, 40, 10):
+            async with running(nats_url):
+                await publish(client, [float(v) for v in range(start, start + 5)])
+            await publish(client, [float(v) for v in range(start + 5, start + 10)])
+        async with running(nats_url):
+            await until(lambda: len(stored()) >= 40)
+        await client.close()
+
+    asyncio.run(story())
+    assert stored() == [float(v) for v in range(40)]
+    assert Alarm.objects.count() == 1
+    assert Outbox.objects.filter(name="telemetry.alarm_raised").count() == 1
+    assert Outbox.objects.filter(name="telemetry.alarm_escalated").count() == 1
+    assert EnginePosition.objects.exists()
+
+
+def test_bad_readings_are_named_and_good_ones_kept(nats_url: str, point: Point) -> None:
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [1], name="nobody")
+            await publish(client, [1], device="OTHER")
+            await client.jetstream().publish(subject_of("JS-0412"), b"\xff{not json")
+            pack = [
+                {"n": "JS-0412.depth", "v": 1, "u": "Cel"},
+                {"n": "JS-0412.depth", "v": 1, "t": time.time() + 86400},
+                {"n": "JS-0412.depth", "v": 1, "t": time.time() - 864000},
+                {"n": "JS-0412.depth", "v": 0.07, "u": "m"},
+            ]
+            await client.jetstream().publish(subject_of("JS-0412"), json.dumps(pack).encode())
+            await until(lambda: len(stored()) == 1)
+        await client.close()
+
+    asyncio.run(story())
+    assert stored() == [pytest.approx(7)]
+    reasons = " ".join(RejectedReading.objects.values_list("reason", flat=True))
+    for words in ("没有测点", "不属于设备 OTHER", "不是 SenML", "不能换算", "时间在未来", "时间过早"):
+        assert words in reasons
+
+
+def test_tuned_point_is_judged_by_its_new_lines(nats_url: str, point: Point) -> None:
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [8])
+            await until(lambda: len(stored()) == 1)
+            bands = [{"level": 3, "side": "high", "raise": 7, "clear": 5, "rule_id": "FLD-03"}]
+            await asyncio.to_thread(_tune, point, bands)
+            await asyncio.sleep(1.5)
+            await publish(client, [8])
+            await until(lambda: Alarm.objects.exists())
+        await client.close()
+
+    asyncio.run(story())
+    assert Alarm.objects.get().level == 3
+
+
+def _tune(point: Point, bands: list[dict[str, Any]]) -> None:
+    try:
+        api.tune(point=point, bands=bands, by=SYSTEM)
+    finally:
+        connection.close()
+
+
+def test_state_of_the_point_follows(nats_url: str, point: Point) -> None:
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [3, 4])
+            await until(lambda: api.PointState.objects.filter(value=4).exists())
+        await client.close()
+
+    asyncio.run(story())
+    assert api.Device.objects.get().last_seen_at is not None
