@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "anlan.web.errors.csrf_failure"
 ROOT_URLCONF = "anlan.config.urls"
 ASGI_APPLICATION = "anlan.config.asgi.application"
 

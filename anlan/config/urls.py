@@ -4,4 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.cockpit.urls")),
+    path("", include("anlan.web.urls")),
+    path("", include("anlan.foundation.territory.urls")),
 ]
+
+handler400 = "anlan.web.errors.bad_request"
+handler403 = "anlan.web.errors.permission_denied"
+handler404 = "anlan.web.errors.not_found"
+handler500 = "anlan.web.errors.server_error"

@@ -7,4 +7,13 @@ class WebConfig(AppConfig):
     name = "anlan.web"
     label = "web"
     verbose_name = "页面"
-    rail = ({"label": "待办", "icon": "inbox", "url": "todo", "order": 20, "goto": "T"},)
+    rail = (
+        {
+            "label": "待办",
+            "icon": "inbox",
+            "url": "todo",
+            "order": 20,
+            "goto": "T",
+            "count": "anlan.web.workbench.views.waiting",
+        },
+    )

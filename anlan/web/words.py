@@ -100,3 +100,9 @@ def light(started: datetime, due: datetime, now: datetime, red_after: timedelta 
         return 1 if red_after is not None and now - due > red_after else 2
     total = (due - started).total_seconds()
     return 3 if total > 0 and (now - started).total_seconds() >= 0.8 * total else 0
+
+
+def error_words(message: str) -> str:
+    """A form's complaint as the product says it: what to do, no full stop."""
+    text = message.rstrip("。")
+    return {"这个字段是必填项": "请填写", "此字段不能为 null": "请填写", "输入一个有效的数字": "请填写数字"}.get(text, text)

@@ -1,1 +1,1 @@
-"""Casework 闭环: one loop for every loop, declared once per kind of case."""
+"""Casework 闭环: one loop for every loop. A module declares a procedure; everything else follows from it."""

@@ -37,6 +37,7 @@ async def serve(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     stream = Stream(viewer)
     gone = asyncio.create_task(_until_gone(receive))
+    gone.add_done_callback(lambda _: stream.wake.set())
     try:
         with hub.joined(stream):
             await _send(send, b"retry: 1000\n" + _heartbeat())

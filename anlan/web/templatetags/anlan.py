@@ -108,10 +108,10 @@ def limit(
     suspended: bool = False,
 ) -> dict[str, Any]:
     """A limit as ruler and words, moved on by the browser while it runs. Nothing without a due time."""
-    if due is None:
+    if not due:
         return {"limit": None}
     now = context.get("now") or timezone.now()
-    return {"limit": Limit(started or now, due, now, red_after, done, suspended)}
+    return {"limit": Limit(started or now, due, now, red_after or None, done or None, bool(suspended))}
 
 
 @register.inclusion_tag("web/components/btn.html")
@@ -144,6 +144,10 @@ def chip(text: str, number: int | None = None, on: bool = False, href: str = "",
     return {"text": text, "number": number, "on": on, "href": href, "attrs": _attrs(attrs)}
 
 
+def _complaints(errors: Iterable[str]) -> str:
+    return "；".join(words.error_words(str(error)) for error in errors)
+
+
 WIDGETS = {
     "radioselect": "segment",
     "checkboxinput": "check",
@@ -159,6 +163,10 @@ def field(bound: BoundField, unit: str = "", hint: str = "") -> dict[str, Any]:
     described = [f"{bound.id_for_label}-hint"] if hint or bound.help_text else []
     described += [f"{bound.id_for_label}-error"] if bound.errors else []
     attrs: dict[str, Any] = {"class": "input"}
+    if getattr(widget, "input_type", "") == "number":
+        # a browser empties a number field that holds words; what was typed must come back with its error
+        widget.input_type = "text"  # type: ignore[attr-defined]
+        attrs["inputmode"] = "decimal"
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if described:
@@ -167,6 +175,7 @@ def field(bound: BoundField, unit: str = "", hint: str = "") -> dict[str, Any]:
         "bound": bound,
         "shape": WIDGETS.get(type(widget).__name__.lower(), "input"),
         "control": bound.as_widget(attrs=attrs),
+        "errors": _complaints(bound.errors),
         "hint": hint or bound.help_text,
         "unit": unit or getattr(bound.field, "unit", ""),
         "is_required": bound.field.required,
@@ -176,11 +185,9 @@ def field(bound: BoundField, unit: str = "", hint: str = "") -> dict[str, Any]:
 @register.inclusion_tag("web/components/error_summary.html")
 def error_summary(form: Form) -> dict[str, Any]:
     """All errors of a form in one place, each a link to its field; empty when there are none."""
-    return {
-        "general": form.non_field_errors(),
-        "bounds": [bound for bound in form if bound.errors],
-        "total": sum(1 for bound in form if bound.errors) + len(form.non_field_errors()),
-    }
+    wrong = [(bound, _complaints(bound.errors)) for bound in form if bound.errors]
+    general = _complaints(form.non_field_errors())
+    return {"general": general, "wrong": wrong, "total": len(wrong) + bool(general)}
 
 
 @register.inclusion_tag("web/components/stat.html")

@@ -76,13 +76,16 @@ function bars(spec) {
   const { target } = spec;
   return {
     animation: false, tooltip: tooltip(spec), textStyle: p.text,
-    grid: { left: 8, right: 56, top: 6, bottom: target === undefined ? 6 : 22, containLabel: true },
+    grid: { left: 8, right: 8, top: 6, bottom: target === undefined ? 6 : 22, containLabel: true },
     xAxis: { type: "value", show: false, min: 0 },
-    yAxis: { type: "category", inverse: true, data: rows.map((r) => r[0]), axisLine: { lineStyle: { color: p.line } }, axisTick: { show: false }, axisLabel: p.text },
+    yAxis: [
+      { type: "category", inverse: true, data: rows.map((r) => r[0]), axisLine: { lineStyle: { color: p.line } }, axisTick: { show: false }, axisLabel: p.text },
+      { type: "category", inverse: true, position: "right", data: rows.map((r) => `${grouped(r[1])}${spec.unit}`), axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.strong },
+    ],
     series: [{
       type: "bar", barMaxWidth: 13, data: rows.map((r) => ({ value: r[1], itemStyle: { color: target === undefined || r[1] >= target ? p.accent : p.grey } })),
-      label: { show: true, position: "right", ...p.strong, formatter: (/** @type {any} */ i) => `${grouped(i.value)}${spec.unit}` }, emphasis: { disabled: true },
-      markLine: target === undefined ? undefined : { silent: true, symbol: "none", animation: false, data: [{ xAxis: target }], lineStyle: { color: token("level-3-ink"), type: [4, 3], width: 1 }, label: { ...p.text, position: "start", formatter: `目标 ${target}${spec.unit}` } },
+      emphasis: { disabled: true },
+      markLine: target === undefined ? undefined : { silent: true, symbol: "none", animation: false, data: [{ xAxis: target }], lineStyle: { color: token("level-3-ink"), type: [4, 3], width: 1 }, label: { ...p.text, position: "end", formatter: `目标 ${target}${spec.unit}` } },
     }],
   };
 }

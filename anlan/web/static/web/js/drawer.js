@@ -76,6 +76,9 @@ document.addEventListener("click", (event) => {
   void openDrawer(link.dataset.drawer ?? "", { param: link.dataset.param, from: link });
 });
 
+// htmx follows only entries that carry its mark; the first one of a page has none until its first swap.
+if (!history.state?.htmx) history.replaceState({ htmx: true }, "", location.href);
+
 // Back and Forward between states that differ by the drawer alone need no reload.
 let here = address("").href;
 document.addEventListener("htmx:after:history:update", () => { here = address("").href; });

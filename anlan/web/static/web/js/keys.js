@@ -69,7 +69,7 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   if (isTyping(event.target) || (key.length === 1 && document.body.dataset.singleKeys === "off" && key !== "?")) return;
   if (key === "Enter" && /** @type {Element} */ (event.target).closest("a, button, summary")) return;
-  if (!inDialog && (follow(key) || (bound.has(key) && bound.get(key)?.() !== false))) return event.preventDefault();
+  if (!inDialog && (follow(key) || (bound.has(key.toUpperCase()) && bound.get(key.toUpperCase())?.() !== false))) return event.preventDefault();
   const button = buttonOf(key);
   if (button) {
     event.preventDefault();

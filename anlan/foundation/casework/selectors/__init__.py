@@ -1,0 +1,1 @@
+"""Reads of casework: work list, case page, statistics."""

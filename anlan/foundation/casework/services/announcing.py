@@ -1,0 +1,45 @@
+"""Journal entry and live event of what happens to a case, in the transaction of the thing itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from anlan.foundation.casework.models import Case
+from anlan.foundation.casework.procedure import Procedure
+from anlan.foundation.journal.api import Actor, record
+from anlan.foundation.live.api import Audience, Event, publish
+from anlan.foundation.trace.api import Ref
+
+OPENED = "casework.case.opened"
+MOVED = "casework.case.moved"
+LIGHT_CHANGED = "casework.case.light_changed"
+LEVEL_CHANGED = "casework.case.level_changed"
+
+
+def ref_of(case: Case) -> Ref:
+    """The reference of a case: the same for the common row and for its kind."""
+    return Ref("casework.case", str(case.pk), str(case)[:200])
+
+
+def announce(
+    kind: str,
+    event: Event,
+    *,
+    case: Case,
+    procedure: type[Procedure],
+    by: Actor,
+    at: datetime,
+    facts: Mapping[str, Any],
+) -> None:
+    """Write the entry and publish the event to those who may see the case."""
+    record(kind, by=by, subject=ref_of(case), facts=facts, at=at, region_path=case.region_path)
+    publish(
+        event,
+        Audience(
+            permission=procedure.view,
+            region_path=case.region_path,
+            organisation_path=case.organisation_path,
+            enterprise=case.enterprise,
+            account_id=case.holder_id,
+        ),
+    )

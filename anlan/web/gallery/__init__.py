@@ -1,0 +1,1 @@
+"""Component gallery: every component in every state, for developers."""

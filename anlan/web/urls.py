@@ -1,0 +1,18 @@
+"""Addresses of the pages that cross wings."""
+
+from django.urls import path
+
+from anlan.web import shell
+from anlan.web.gallery import views as gallery
+from anlan.web.workbench import views as workbench
+
+urlpatterns = [
+    path("", shell.home, name="home"),
+    path("shell/status", shell.status, name="shell-status"),
+    path("todo", workbench.workbench, name="todo"),
+    path("todo/rows", workbench.rows, name="todo-rows"),
+    path("todo/case/<str:number>", workbench.drawer, name="todo-case"),
+    path("gallery", gallery.gallery, name="gallery"),
+    path("gallery/drawer", gallery.drawer, name="gallery-drawer"),
+    path("gallery/rows", gallery.rows, name="gallery-rows"),
+]

@@ -1,0 +1,1 @@
+"""Workbench 我的待办: what is mine, what is late, what is next."""
