@@ -18,9 +18,7 @@ class Trouble:
 
 
 BAD_REQUEST: Final = Trouble(400, "error", "这个请求没有读懂", "地址或内容有误，没有改动任何数据。请返回上一页再试。")
-HIDDEN: Final = Trouble(
-    404, "lost", "没有找到这件事", "编号可能有误，或不在你的管辖范围。需要协同，请承办人发起联办。"
-)
+HIDDEN: Final = Trouble(404, "lost", "没有找到这件事", "编号可能有误，或不在你的管辖范围。需要协同，请承办人发起联办。")
 """Not found and not allowed say the same sentence, so that existence is not revealed."""
 STALE: Final = Trouble(
     403, "error", "页面停留太久，没有提交", "登录状态已变，没有改动任何数据。刷新后再提交，填过的内容还在草稿里。"

@@ -105,4 +105,6 @@ def light(started: datetime, due: datetime, now: datetime, red_after: timedelta 
 def error_words(message: str) -> str:
     """A form's complaint as the product says it: what to do, no full stop."""
     text = message.rstrip("。")
-    return {"这个字段是必填项": "请填写", "此字段不能为 null": "请填写", "输入一个有效的数字": "请填写数字"}.get(text, text)
+    return {"这个字段是必填项": "请填写", "此字段不能为 null": "请填写", "输入一个有效的数字": "请填写数字"}.get(
+        text, text
+    )

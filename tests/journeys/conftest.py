@@ -28,11 +28,20 @@ from anlan.foundation.people.models import Account
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = os.environ.get("ANLAN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader "
-    "--force-color-profile=srgb --hide-scrollbars"
-).split()
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--force-color-profile=srgb",
+    "--hide-scrollbars",
+]
 SHOTS = Path(__file__).resolve().parents[2] / "shots"
 AXE = Path(__file__).resolve().parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 SIZES = {"wide": (1920, 1080), "desk": (1366, 768), "phone": (390, 844), "tall": (1440, 2900)}
@@ -77,7 +86,7 @@ def _disconnect_all() -> None:
     connection.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
     """The address of the running product."""
     from anlan.config import asgi
@@ -132,7 +141,10 @@ class Visit:
         SHOTS.mkdir(exist_ok=True)
         was = self.page.evaluate("document.documentElement.dataset.theme")
         for theme in themes:
-            self.page.evaluate("t => { document.documentElement.dataset.theme = t; document.dispatchEvent(new CustomEvent('anlan:theme', {detail: {theme: t}})) }", theme)
+            self.page.evaluate(
+                "t => { document.documentElement.dataset.theme = t; document.dispatchEvent(new CustomEvent('anlan:theme', {detail: {theme: t}})) }",
+                theme,
+            )
             for size in sizes:
                 width, height = SIZES[size]
                 self.page.set_viewport_size({"width": width, "height": height})
@@ -154,7 +166,7 @@ class Visit:
         ]
 
 
-@pytest.fixture()
+@pytest.fixture
 def visit(browser: Browser, site: str) -> Iterator[Visit]:
     """A fresh browser context that notices everything that goes wrong."""
     context = browser.new_context(
@@ -167,7 +179,9 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     page.on("pageerror", lambda e: here.complaints.append(f"error: {e}"))
     page.on(
         "request",
-        lambda r: here.complaints.append(f"foreign: {r.url}") if not r.url.startswith((site, "data:", "blob:")) else None,
+        lambda r: (
+            here.complaints.append(f"foreign: {r.url}") if not r.url.startswith((site, "data:", "blob:")) else None
+        ),
     )
     yield here
     broken = page.evaluate("window.broken ?? []")
@@ -176,9 +190,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     assert [*here.complaints, *broken] == []
 
 
-@pytest.fixture()
+@pytest.fixture
 def developer(transactional_db: None) -> Account:
     """An account that may see the gallery."""
     return Account.objects.create_user("dev", None, name="周敏", is_staff=True)
-
-

@@ -4,16 +4,14 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from playwright.sync_api import expect
 
-from anlan.foundation.live.api import Audience, Event, publish
 from anlan.foundation.people.models import Account
 from anlan.web import words
 from tests.journeys.conftest import Visit
 
 
-@pytest.fixture()
+@pytest.fixture
 def gallery(visit: Visit, developer: Account) -> Visit:
     visit.sign_in(developer)
     visit.go("/gallery")
@@ -103,9 +101,13 @@ def test_charts_answer_to_the_pointer_without_breaking_the_policy(gallery: Visit
 def test_the_browsers_words_are_the_servers_words(gallery: Visit) -> None:
     seconds = [0, 1, 59, 60, 61, 138, 3599, 3600, 7800, 86399, 86400, 705_600]
     module = f"{settings.STATIC_URL}web/js/words.js"
-    said = gallery.page.evaluate("async ([m, s]) => { const w = await import(m); return s.map(w.span) }", [module, seconds])
+    said = gallery.page.evaluate(
+        "async ([m, s]) => { const w = await import(m); return s.map(w.span) }", [module, seconds]
+    )
     assert said == [words.span(s) for s in seconds]
-    grouped = gallery.page.evaluate("async (m) => { const w = await import(m); return [999, 11842, 1234567.5].map(w.grouped) }", module)
+    grouped = gallery.page.evaluate(
+        "async (m) => { const w = await import(m); return [999, 11842, 1234567.5].map(w.grouped) }", module
+    )
     assert grouped == [words.grouped(n) for n in (999, 11842, 1234567.5)]
 
 

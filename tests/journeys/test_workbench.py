@@ -23,7 +23,7 @@ TITLES = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def cast(transactional_db: None) -> example.Cast:
     load_shipped()
     cast = example.make_cast()
@@ -41,7 +41,7 @@ def cast(transactional_db: None) -> example.Cast:
     return cast
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk(visit: Visit, cast: example.Cast) -> Iterator[Visit]:
     visit.sign_in(cast.chief)
     visit.go("/todo")

@@ -96,4 +96,4 @@ class FormInvalid(StepRefused):
             for name, texts in self.errors.items()
             for text in texts
         ]
-        super().__init__(f"还有 {len(said)} 处需要补充。" + "；".join(said))
+        super().__init__(f"还有 {len(said)} 处需要补充。" + "；".join(said) + "。")

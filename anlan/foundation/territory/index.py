@@ -7,7 +7,7 @@ that one tree answers "within so many metres" directly.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import cos, radians
+from math import cos, isfinite, radians
 from threading import Lock
 from time import monotonic
 
@@ -91,6 +91,8 @@ class Index:
 
     def locate(self, lon: float, lat: float, accuracy: float) -> Place:
         """The place of a position (degrees) that is known to `accuracy` metres."""
+        if not (isfinite(lon) and isfinite(lat)):
+            return NOWHERE
         point = points(lon * self.squeeze, lat)
         near = self.tree.query(point, predicate="dwithin", distance=accuracy / METRES_PER_DEGREE)
         if len(near) == 0:

@@ -15,9 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0; with `--check` 1 when a page differs from its declaration."""
-    import django
-
-    django.setup()
     return _diagram(args.to, only_check=args.check) if args.action == "diagram" else _sweep()
 
 

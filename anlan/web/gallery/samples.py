@@ -53,7 +53,12 @@ TIMELINE: Final = [
 ]
 STORY: Final = [
     {"text": "暴雨橙色预警，3 小时雨量将达 50 毫米以上", "when": "14:22", "source": "市气象台·因", "level": 2},
-    {"text": "越过黄线 15 厘米，自动派单湓浦 03 网格", "when": "14:50", "source": "网格员 李秀英 14:56 到场", "level": 3},
+    {
+        "text": "越过黄线 15 厘米，自动派单湓浦 03 网格",
+        "when": "14:50",
+        "source": "网格员 李秀英 14:56 到场",
+        "level": 3,
+    },
     {"text": "越过红线 40 厘米", "when": "15:09", "source": "规则 FLD-03", "level": 1, "strong": True},
     {"text": "建议启动城区内涝预案三级响应", "when": "下一步", "next": True},
 ]
@@ -64,11 +69,52 @@ TABS: Final = [
     {"name": "来龙去脉", "number": None, "href": "#d"},
 ]
 KV: Final = [("设备", "JS-0412"), ("网格", "湓浦 03 网格"), ("规则", "FLD-03"), ("责任人", None)]
-ICONS: Final = (
-    "alert bell box camera chart check clock close doc down drop file filter flag gear home inbox layers left link locate "
-    "lock map mic minus more off phone pin plus rain refresh right search send shield speaker sun truck up user users "
-    "video zap"
-).split()
+ICONS: Final = [
+    "alert",
+    "bell",
+    "box",
+    "camera",
+    "chart",
+    "check",
+    "clock",
+    "close",
+    "doc",
+    "down",
+    "drop",
+    "file",
+    "filter",
+    "flag",
+    "gear",
+    "home",
+    "inbox",
+    "layers",
+    "left",
+    "link",
+    "locate",
+    "lock",
+    "map",
+    "mic",
+    "minus",
+    "more",
+    "off",
+    "phone",
+    "pin",
+    "plus",
+    "rain",
+    "refresh",
+    "right",
+    "search",
+    "send",
+    "shield",
+    "speaker",
+    "sun",
+    "truck",
+    "up",
+    "user",
+    "users",
+    "video",
+    "zap",
+]
 
 
 def feed() -> list[dict[str, Any]]:
@@ -82,8 +128,15 @@ def feed() -> list[dict[str, Any]]:
     ]
     return [
         {
-            "key": f"feed-{n}", "level": level, "title": title, "place": place, "note": note, "hot": hot,
-            "at": NOW - timedelta(minutes=3 * n), "href": "#feed", "drawer": "/gallery/drawer",
+            "key": f"feed-{n}",
+            "level": level,
+            "title": title,
+            "place": place,
+            "note": note,
+            "hot": hot,
+            "at": NOW - timedelta(minutes=3 * n),
+            "href": "#feed",
+            "drawer": "/gallery/drawer",
         }
         for n, (level, title, place, note, hot) in enumerate(given)
     ]

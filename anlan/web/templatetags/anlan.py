@@ -253,7 +253,9 @@ def chart(key: str, spec: Mapping[str, Any], title: str = "", note: str = "", se
 @register.simple_block_tag
 def panel(content: str, title: str, note: str = "", level: int = 2) -> SafeString:
     """A sheet with a head: `{% panel "经过" note="12 条" %}…{% endpanel %}`."""
-    return render_to_string("web/components/panel.html", {"title": title, "note": note, "level": level, "content": content})
+    return render_to_string(
+        "web/components/panel.html", {"title": title, "note": note, "level": level, "content": content}
+    )
 
 
 @register.simple_block_tag

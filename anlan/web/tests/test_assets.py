@@ -61,7 +61,9 @@ def test_what_is_known_is_not_sent_again(root: Path) -> None:
     assert (status, body) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/", "/static/abc/", "/static/abc/../../secrets/secret_key", "/static/old/web/icons.svg"])
+@pytest.mark.parametrize(
+    "path", ["/", "/static/abc/", "/static/abc/../../secrets/secret_key", "/static/old/web/icons.svg"]
+)
 def test_everything_else_goes_to_the_application(root: Path, path: str) -> None:
     assert ask(root, path)[0] == 404
 

@@ -14,7 +14,10 @@ PAIRS = [
     *[(f"level-{n}-ink", on, TEXT) for n in LEVELS for on in ("bg", "surface", f"level-{n}-soft")],
     *[(f"on-level-{n}", f"level-{n}", TEXT) for n in LEVELS],
     *[("on-accent", on, TEXT) for on in ("accent", "accent-2")],
-    *[(ink, "accent-soft", TEXT) for ink in ("accent-ink", "ink", "ink-3", "level-1-ink", "level-2-ink", "level-3-ink")],
+    *[
+        (ink, "accent-soft", TEXT)
+        for ink in ("accent-ink", "ink", "ink-3", "level-1-ink", "level-2-ink", "level-3-ink")
+    ],
     *[(ink, "level-1-soft", TEXT) for ink in ("ink", "ink-3")],
     *[("ink-2", on, TEXT) for on in ("surface-3", "level-3-soft", "level-2-soft")],
     ("surface", "ink-2", TEXT),
@@ -69,7 +72,8 @@ def test_components_have_no_colours_of_their_own() -> None:
     own = {
         path.name: found
         for path in CSS.glob("*.css")
-        if path.name != "tokens.css" and (found := re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]*\)", path.read_text("utf-8")))
+        if path.name != "tokens.css"
+        and (found := re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]*\)", path.read_text("utf-8")))
     }
     assert own == {}
 

@@ -32,9 +32,7 @@ class Asked:
             "due": DUES,
             "level": ["1", "2", "3", "4"],
         }
-        return cls(
-            {n: v for n, v in given.items() if v and "\x00" not in v and (n not in allowed or v in allowed[n])}
-        )
+        return cls({n: v for n, v in given.items() if v and "\x00" not in v and (n not in allowed or v in allowed[n])})
 
     def filters(self) -> Filters:
         """As casework wants them."""

@@ -101,7 +101,9 @@ def _list_context(request: HttpRequest, asked: Asked, page: WorkPage) -> dict[st
 def _views(asked: Asked, page: WorkPage) -> list[Choice]:
     current = asked.values.get("view", "mine")
     return [
-        Choice(title, _counted(page.views.get(view)), asked.address(view="" if view == "mine" else view), view == current)
+        Choice(
+            title, _counted(page.views.get(view)), asked.address(view="" if view == "mine" else view), view == current
+        )
         for view, title in VIEW_TITLES.items()
     ]
 

@@ -71,6 +71,7 @@ def test_a_gap_belongs_to_the_lowest_unit_that_holds_it(tree):
 
 def test_outside_nothing_is_guessed(tree):
     assert api.locate(LON - STEP, LAT) == api.Place(None)
+    assert api.locate(float("nan"), LAT) == api.locate(LON, float("inf")) == api.Place(None)
     just_outside = api.locate(*destination(LON, LAT + STEP / 2, 270, 2))
     assert just_outside.region is None
     assert [c.code for c in just_outside.candidates] == ["360403002001G01"]
@@ -91,7 +92,8 @@ def test_the_official_divisions_are_loaded_once():
     index.forget()
     streets = api.children(api.district().path)
     assert [s.name for s in streets] == [
-        "甘棠街道", "湓浦街道", "人民路街道", "白水湖街道", "金鸡坡街道", "八里湖街道", "向阳街道", "滨兴街道", "茅山头企业集团",
+        "甘棠街道", "湓浦街道", "人民路街道", "白水湖街道", "金鸡坡街道", "八里湖街道",
+        "向阳街道", "滨兴街道", "茅山头企业集团",
     ]  # fmt: skip
     assert sum(len(api.children(s.path)) for s in streets) == 123
     assert api.describe(api.region("360403002002").path) == "湓浦街道 龙开河社区"

@@ -1,0 +1,149 @@
+"""The front door of the register: look up what stands somewhere, and enter things."""
+
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Any
+
+from anlan.foundation.people.api import may_here
+from anlan.kit.geometry import METRES_PER_DEGREE, distance
+from anlan.kit.identifiers import masked_phone
+from anlan.prevention.registry.models import Building, Enterprise, Facility
+from anlan.prevention.registry.permissions import Permission
+from anlan.prevention.registry.services import (
+    BuildingEntry,
+    EnterpriseEntry,
+    FacilityEntry,
+    RegistrationRefused,
+    correct_enterprise,
+    register,
+    register_enterprise,
+)
+
+__all__ = [
+    "BuildingEntry",
+    "EnterpriseEntry",
+    "FacilityEntry",
+    "Nearby",
+    "Permission",
+    "RegistrationRefused",
+    "Thing",
+    "correct_enterprise",
+    "find",
+    "nearby",
+    "register",
+    "register_enterprise",
+]
+
+_MODELS: dict[str, tuple[Any, str]] = {
+    "enterprise": (Enterprise, "uscc"),
+    "building": (Building, "code"),
+    "facility": (Facility, "code"),
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An entry of the register as a page shows it: labelled facts, telephone numbers masked where they must be."""
+
+    kind: str
+    key: str
+    name: str
+    label: str
+    region_path: str
+    longitude: float
+    latitude: float
+    is_demo: bool
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def address(self) -> str:
+        """Where its page is."""
+        return f"/registry/{self.kind}/{self.key}"
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """An entry and how far it is, in metres."""
+
+    thing: Thing
+    metres: float
+
+
+def find(kind: str, key: str, account: Any) -> Thing | None:
+    """An entry by its number (enterprise: 统一社会信用代码; building, facility: code); None outside the remit."""
+    model, column = _MODELS.get(kind, (None, ""))
+    if model is None:
+        return None
+    row = model.objects.visible_to(account).filter(**{column: key}).first()
+    return _thing(kind, row, account) if row else None
+
+
+def nearby(longitude: float, latitude: float, metres: float, account: Any, most: int = 20) -> list[Nearby]:
+    """What the account may see within `metres` of a position, nearest first."""
+    north = metres / METRES_PER_DEGREE
+    east = north / max(0.01, cos(radians(latitude)))
+    found: list[tuple[float, str, Any]] = []
+    for kind, (model, _) in _MODELS.items():
+        rows = model.objects.visible_to(account).filter(
+            longitude__range=(longitude - east, longitude + east),
+            latitude__range=(latitude - north, latitude + north),
+        )
+        found += [(distance(longitude, latitude, row.longitude, row.latitude), kind, row) for row in rows[:500]]
+    close = sorted((entry for entry in found if entry[0] <= metres), key=lambda entry: entry[0])[:most]
+    return [Nearby(_thing(kind, row, account), apart) for apart, kind, row in close]
+
+
+def _thing(kind: str, row: Any, account: Any) -> Thing:
+    return Thing(
+        kind=kind,
+        key=str(getattr(row, _MODELS[kind][1])),
+        name=row.name,
+        label=_label(row),
+        region_path=row.region_path,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        is_demo=row.is_demo,
+        facts=tuple((name, value) for name, value in _facts(row, account) if value),
+    )
+
+
+def _label(row: Any) -> str:
+    if isinstance(row, Enterprise):
+        return row.get_industry_display()
+    return str(row.get_use_display() if isinstance(row, Building) else row.get_kind_display())
+
+
+def _facts(row: Any, account: Any) -> list[tuple[str, str]]:
+    common = [("地址", row.address)]
+    if isinstance(row, Enterprise):
+        phone = row.contact_phone
+        if not may_here(account, Permission.VIEW_CONTACT, row):
+            phone = masked_phone(phone)
+        return [
+            ("统一社会信用代码", row.uscc),
+            ("规模", row.get_size_display()),
+            ("风险等级", row.get_risk_level_display()),
+            ("从业人数", f"{row.employees} 人" if row.employees is not None else ""),
+            ("安全负责人", row.contact_name),
+            ("联系电话", phone),
+            *common,
+        ]
+    if isinstance(row, Building):
+        return [
+            ("房屋编码", row.code),
+            ("结构", row.get_structure_display()),
+            ("鉴定等级", row.get_grade_display()),
+            ("层数与高度", f"{row.floors} 层，{row.height} 米"),
+            ("建成年份", f"{row.built_year} 年" if row.built_year else ""),
+            ("户数", f"{row.households} 户" if row.households is not None else ""),
+            ("常住人数", f"{row.residents} 人" if row.residents is not None else ""),
+            *common,
+        ]
+    return [
+        ("设施编码", row.code),
+        ("管护单位", row.keeper),
+        ("所属企业", row.enterprise.name if row.enterprise else ""),
+        ("所在房屋", row.building.name if row.building else ""),
+        ("说明", row.note),
+        *common,
+    ]

@@ -1,0 +1,1 @@
+"""Tests generated from the declarations: every registered procedure, every step, allowed and forbidden."""

@@ -1,0 +1,169 @@
+"""Every registered procedure: each allowed step leaves everything in step, each forbidden one leaves nothing."""
+
+from collections import deque
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from anlan.foundation.casework.api import (
+    CaseNotFound,
+    NotAllowed,
+    NotNow,
+    Procedure,
+    Step,
+    StepRefused,
+    WrongState,
+    registered_procedures,
+    sweep,
+)
+from anlan.foundation.casework.models import Case, Movement
+from anlan.foundation.casework.procedure import contradictions
+from anlan.foundation.casework.tests.example import Pothole
+from anlan.foundation.people.api import roles_with
+from anlan.foundation.people.models import Account, Posting
+from tests.casework.probe import attempt
+from tests.casework.world import OPENERS, World, make_world
+
+PROCEDURES: list[type[Procedure]] = [*registered_procedures(), Pothole]
+Path = tuple[str, ...]
+
+every_procedure = pytest.mark.parametrize("procedure", PROCEDURES, ids=[p.key for p in PROCEDURES])
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+class _Undo(Exception):
+    """Takes back what was tried."""
+
+
+class Blocked(Exception):
+    """A path on which a step has to wait for something."""
+
+
+def replay(procedure: type[Procedure], path: Path, world: World) -> Case:
+    """A fresh case brought along a path: `first` does everything, `second` what `first` must not do."""
+    case = OPENERS[procedure.key](world)
+    done: set[str] = set()
+    for key in path:
+        step = procedure.step(key)
+        assert step is not None
+        who = world.second if done & set(step.not_by) else world.first
+        result = attempt(procedure, case, step, who, world)
+        if isinstance(result, NotNow):
+            raise Blocked(f"{path}: {result}")
+        assert isinstance(result, Movement), f"{path}: {result}"
+        done.add(key)
+    return case
+
+
+def ways(procedure: type[Procedure], world: World) -> dict[str, Path]:
+    """The shortest path to each state that people can reach, found by walking."""
+    found: dict[str, Path] = {procedure.initial: ()}
+    queue = deque([procedure.initial])
+    while queue:
+        state = queue.popleft()
+        for step in procedure.steps:
+            goal = step.to
+            if goal in found or goal == "=" or not step.may or not step.starts_in(state, is_open=True):
+                continue
+            if procedure.state(state).closed or not _leads(procedure, found[state], step, world):
+                continue
+            found[goal] = (*found[state], step.key)
+            queue.append(goal)
+    return found
+
+
+def _leads(procedure: type[Procedure], path: Path, step: Step, world: World) -> bool:
+    try:
+        with transaction.atomic():
+            replay(procedure, (*path, step.key), world)
+            raise _Undo
+    except _Undo:
+        return True
+    except Blocked:
+        return False
+
+
+@every_procedure
+def test_declaration_is_sound_and_has_an_opener(procedure: type[Procedure]) -> None:
+    assert contradictions(procedure) == []
+    assert procedure.key in OPENERS, "say in tests/casework how a case of this procedure is opened"
+
+
+@every_procedure
+def test_every_state_is_reached(procedure: type[Procedure], world: World) -> None:
+    by_system = {step.to for step in procedure.steps if not step.may}
+    unreached = {state.key for state in procedure.states} - ways(procedure, world).keys() - by_system
+    assert unreached == set()
+
+
+@every_procedure
+def test_every_step_in_every_state(procedure: type[Procedure], world: World) -> None:
+    for state, path in ways(procedure, world).items():
+        for step in procedure.steps:
+            try:
+                with transaction.atomic():
+                    _try_step(procedure, state, path, step, world)
+                    raise _Undo
+            except _Undo:
+                pass
+
+
+def _try_step(procedure: type[Procedure], state: str, path: Path, step: Step, world: World) -> None:
+    case = replay(procedure, path, world)
+    assert Case.objects.get(pk=case.pk).state == state
+    assert isinstance(attempt(procedure, case, step, world.nobody, world), CaseNotFound)
+    onlooker = _onlooker(procedure, step, world)
+    if onlooker is not None:
+        assert isinstance(attempt(procedure, case, step, onlooker, world), NotAllowed)
+    conflicted = bool(set(path) & set(step.not_by))
+    starts = step.starts_in(state, is_open=not procedure.state(state).closed)
+    if not step.may:
+        assert isinstance(attempt(procedure, case, step, world.first, world), NotAllowed)
+        return
+    if not starts:
+        assert isinstance(attempt(procedure, case, step, world.first, world), WrongState)
+        return
+    if conflicted:
+        assert isinstance(attempt(procedure, case, step, world.first, world), NotAllowed)
+    result = attempt(procedure, case, step, world.second if conflicted else world.first, world)
+    if isinstance(result, StepRefused):
+        assert isinstance(result, NotNow), f"{step.key} in {state}: {result}"
+        assert step.needs or step.needs_joint_done
+
+
+def _onlooker(procedure: type[Procedure], step: Step, world: World) -> Account | None:
+    """Someone who sees the case and may not take the step, if the roles allow for such a one."""
+    can = {role.key for role in roles_with(step.may)} if step.may else set()
+    see = [role.key for role in roles_with(procedure.view) if role.key not in can]
+    if not see:
+        return None
+    made = Account.objects.create_user(f"looker-{step.key}", name="丁", organisation=world.office)
+    Posting.objects.create(account=made, role=see[0])
+    return made
+
+
+@every_procedure
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(data=st.data())
+def test_any_walk_keeps_everything_in_step(procedure: type[Procedure], data: st.DataObject, world: World) -> None:
+    try:
+        with transaction.atomic():
+            case = OPENERS[procedure.key](world)
+            now = timezone.now()
+            for _ in range(data.draw(st.integers(3, 14))):
+                now += timedelta(minutes=data.draw(st.sampled_from([0, 1, 20, 600])))
+                sweep(now)
+                step = data.draw(st.sampled_from(procedure.steps))
+                who = data.draw(st.sampled_from([world.first, world.second]))
+                attempt(procedure, case, step, who, world, at=now)
+            raise _Undo
+    except _Undo:
+        pass
