@@ -1,6 +1,6 @@
 """What the cockpit shows of telemetry: frozen facts that cross the door, none of them a model."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -9,23 +9,26 @@ class AlarmLine:
     """One alarm as a line of a list: feed, wall, phone."""
 
     id: int
-    code: str
+    number: str
     level: int
     title: str
     place: str
     at: datetime
     value_words: str
     state: str
-    state_words: str
     point_code: str
-    note: str = ""
+    point_name: str
+    acknowledged_by: str = ""
+    returned_at: datetime | None = None
+    shelved_until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Extreme:
-    """The highest of a quantity right now: whose value, and whether it is above its line."""
+    """The highest value of a kind at this moment, and whose it is."""
 
-    value: float
+    words: str
+    number: str
     unit: str
     point_code: str
     point_name: str
@@ -34,52 +37,72 @@ class Extreme:
 
 @dataclass(frozen=True)
 class OverLine:
-    """How many points of a kind are above their lowest line: now, of how many, and ten minutes ago."""
+    """How many points of a kind are above a line: now, of how many, and ten minutes ago."""
 
     now: int
     total: int
     before: int
-    deepest: Extreme | None = None
+    deepest: Extreme | None
 
 
 @dataclass(frozen=True)
 class Stage:
     """A river stage against its 警戒 line; `to_warning` is negative above it, None without a line."""
 
-    value: float
-    unit: str
-    point_code: str
-    point_name: str
-    at: datetime
+    extreme: Extreme
     to_warning: float | None
     change: float | None
 
 
 @dataclass(frozen=True)
 class StreetNow:
-    """One street at this moment: the worst open level, deepest water (cm), strongest rain (mm in 1 h)."""
+    """One street at this moment: worst open level, deepest water and strongest rain in words (`—` unknown)."""
 
     name: str
     level: int
-    depth: float | None
-    rain: float | None
+    depth: str
+    rain: str
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """One line of a rule: from `raise_at` on the level begins, beyond `clear_at` it is over."""
+
+    level: int
+    side: str
+    raise_at: float
+    clear_at: float
+    rule_id: str
 
 
 @dataclass(frozen=True)
 class AlarmFacts:
-    """One alarm as its drawer tells it."""
+    """One alarm as its drawer tells it. `over` is the distance beyond the line of its level."""
 
     line: AlarmLine
-    value: str
+    point_id: int
+    rule_key: str
+    number: str
     unit: str
-    quantity: str
-    facts: tuple[tuple[str, str], ...]
+    kind_name: str
+    decimals: int
+    over: float | None
+    trend: float | None
     device_code: str
     longitude: float | None
     latitude: float | None
-    observed_at: datetime
-    received_at: datetime | None
-    decided_at: datetime | None
-    shown_at: datetime | None
     region_path: str
-    thresholds: tuple[dict[str, object], ...] = field(default=())
+    peak_words: str
+    recurrences: int
+    observed_at: datetime
+    received_at: datetime
+    decided_at: datetime
+    shown_ms: int | None
+    acknowledged_at: datetime | None
+    returned_at: datetime | None
+    closed_at: datetime | None
+    shelved_until: datetime | None
+    shelved_reason: str
+    rule_version: int | None
+    thresholds: tuple[Threshold, ...]

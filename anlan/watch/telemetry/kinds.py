@@ -1,0 +1,8 @@
+"""Kinds of point that screens name. The demo and an administrator register them under these keys."""
+
+WATER_DEPTH = "water_depth"
+RAIN_1H = "rain_1h"
+RIVER_STAGE = "river_stage"
+
+WARNING_LEVEL = 3
+"""A river above its 警戒 line is 黄 (水情预警: 黄 ≥ 警戒)."""
