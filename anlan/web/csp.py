@@ -56,12 +56,13 @@ class ContentSecurityPolicyMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         self.policy = policy(settings.MAP_TILE_URLS)
-        if iscoroutinefunction(get_response):
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         """Pass the request on and mark the answer."""
-        if iscoroutinefunction(self):
+        if self.is_async:
             return self._later(request)
         response: HttpResponseBase = self.get_response(request)
         return self._marked(response)

@@ -87,7 +87,7 @@ def grouped(value: int | float | Decimal | str) -> str:
     whole, dot, rest = text.partition(".")
     if not whole.isdigit() or len(whole) < 4:
         return sign + text
-    groups = []
+    groups: list[str] = []
     while whole:
         whole, group = whole[:-3], whole[-3:]
         groups.insert(0, group)

@@ -46,7 +46,7 @@ def desk(visit: Visit, cast: example.Cast) -> Iterator[Visit]:
     visit.sign_in(cast.chief)
     visit.go("/todo")
     expect(visit.page.locator("[data-push]")).to_have_text("推送正常")
-    yield visit
+    return visit
 
 
 def test_lights_filters_and_rows_stand_on_one_page(desk: Visit) -> None:

@@ -34,7 +34,7 @@ def _taken_part(participation: type[models.Model], **condition: Any) -> models.Q
     return participation._default_manager.filter(**condition).values("case_id")
 
 
-class CaseQuerySet(RemitQuerySet):
+class CaseQuerySet(RemitQuerySet[Any]):
     """Cases reached through `visible_to`; works the same for `Case` and for a module's own kind."""
 
     def visible_to(self, account: Any) -> Self:

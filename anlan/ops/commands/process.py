@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.procfile or not arguments.name:
         print(procfile(), end="")
         return 0
-    _become(arguments.name)
+    return _become(arguments.name)
 
 
 def _become(name: str) -> NoReturn:

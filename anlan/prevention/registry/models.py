@@ -20,8 +20,6 @@ class Located(models.Model):
     registered_at = models.DateTimeField("登记时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
-    objects = RemitQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -79,6 +77,7 @@ class Enterprise(Located):
     contact_phone = EncryptedTextField("联系电话", blank=True)
 
     remit = Remit(view=Permission.VIEW, region="region_path", enterprise="uscc")
+    objects = RemitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "企业"
@@ -130,6 +129,7 @@ class Building(Located):
     residents = models.IntegerField("常住人数", null=True, blank=True)
 
     remit = Remit(view=Permission.VIEW, region="region_path")
+    objects = RemitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "房屋"
@@ -167,6 +167,7 @@ class Facility(Located):
     note = models.CharField("说明", max_length=200, blank=True)
 
     remit = Remit(view=Permission.VIEW, region="region_path", enterprise="enterprise_uscc")
+    objects = RemitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "设施"

@@ -144,7 +144,7 @@ def chip(text: str, number: int | None = None, on: bool = False, href: str = "",
     return {"text": text, "number": number, "on": on, "href": href, "attrs": _attrs(attrs)}
 
 
-def _complaints(errors: Iterable[str]) -> str:
+def _complaints(errors: Iterable[Any]) -> str:
     return "；".join(words.error_words(str(error)) for error in errors)
 
 
@@ -165,7 +165,7 @@ def field(bound: BoundField, unit: str = "", hint: str = "") -> dict[str, Any]:
     attrs: dict[str, Any] = {"class": "input"}
     if getattr(widget, "input_type", "") == "number":
         # a browser empties a number field that holds words; what was typed must come back with its error
-        widget.input_type = "text"  # type: ignore[attr-defined]
+        widget.input_type = "text"
         attrs["inputmode"] = "decimal"
     if bound.errors:
         attrs["aria-invalid"] = "true"
