@@ -1,7 +1,12 @@
 """The front door of telemetry."""
 
+from anlan.watch.telemetry.kinds import RAIN_1H, RIVER_STAGE, WATER_DEPTH
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
+from anlan.watch.telemetry.selectors.alarms import alarm_facts, alarms_of, ended_since, line_of, lines, waiting_by_level
+from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
+from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
     acknowledge_alarm,
@@ -12,21 +17,54 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
+    "PROMISE_MS",
+    "RAIN_1H",
+    "RIVER_STAGE",
+    "SPANS",
+    "WATER_DEPTH",
     "Alarm",
+    "AlarmFacts",
+    "AlarmLine",
     "Device",
+    "Extreme",
+    "OverLine",
     "Permission",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
+    "Series",
+    "Span",
+    "Stage",
+    "StreetNow",
     "TelemetryRefused",
+    "Threshold",
+    "Timing",
     "acknowledge_alarm",
+    "alarm_facts",
+    "alarms_of",
+    "ended_since",
+    "highest",
     "issue_credential",
+    "line_of",
+    "lines",
+    "newest_alarm_at",
+    "number_words",
+    "over_line",
     "register_device",
     "register_point",
+    "river_stage",
+    "series",
     "shelve_alarm",
+    "streets_now",
+    "timing",
     "token_digest",
     "tune",
+    "unit_words",
+    "value_words",
+    "waiting_by_level",
 ]

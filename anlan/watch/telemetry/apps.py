@@ -7,6 +7,26 @@ class TelemetryConfig(AppConfig):
     name = "anlan.watch.telemetry"
     label = "telemetry"
     verbose_name = "设备与监测"
+    rail = (
+        {
+            "label": "告警",
+            "icon": "bell",
+            "url": "telemetry:alarms",
+            "permission": "telemetry.alarm.view",
+            "order": 25,
+            "goto": "A",
+            "count": "anlan.watch.telemetry.status.waiting",
+        },
+        {
+            "label": "设备",
+            "icon": "gear",
+            "url": "telemetry:devices",
+            "permission": "telemetry.device.view",
+            "order": 80,
+            "goto": "S",
+        },
+    )
+    status = "anlan.watch.telemetry.status.status_facts"
 
     def ready(self) -> None:
         """Declare permissions and journal entries."""

@@ -1,4 +1,4 @@
-"""Kinds of point that screens name. The demo and an administrator register them under these keys."""
+"""Kinds of point that screens name by their key."""
 
 WATER_DEPTH = "water_depth"
 RAIN_1H = "rain_1h"

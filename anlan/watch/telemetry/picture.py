@@ -62,7 +62,6 @@ class StreetNow:
     level: int
     depth: str
     rain: str
-    is_stale: bool
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from anlan.watch.telemetry.engine.batches import Batch, Change
 from anlan.watch.telemetry.engine.catalogue import Catalogue, Entry
 from anlan.watch.telemetry.engine.levels import NONE
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.wording import unit_words
 
 _PG_EPOCH = 946684800.0
 _ROW = np.dtype(
@@ -144,9 +145,10 @@ async def _copy_readings(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalog
 
 async def _write_change(cursor: psycopg.AsyncCursor[Any], change: Change, entry: Entry) -> None:
     decided = time.time()
+    words = f"{change.value:.{entry.decimals}f} {unit_words(entry.unit)}".rstrip()
     facts = {
         "point": entry.id,
-        "title": f"{entry.name} {entry.kind_name} {change.value:.{entry.decimals}f}"[:160],
+        "title": f"{entry.name} {entry.kind_name} {words}"[:160],
         "level": change.after,
         "value": change.value,
         "observed": change.observed,
@@ -173,6 +175,9 @@ async def _write_change(cursor: psycopg.AsyncCursor[Any], change: Change, entry:
         observed_ms=round(change.observed * 1000),
         received_ms=round(change.received * 1000),
         decided_ms=round(decided * 1000),
+        point_code=entry.code,
+        point_name=entry.name,
+        value_words=words,
     )
     payload = msgspec.json.encode(event.payload()).decode()
     await cursor.execute(

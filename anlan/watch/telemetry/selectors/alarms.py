@@ -44,6 +44,13 @@ def alarms_of(account: Any, state: str) -> QuerySet[Alarm]:
     return found
 
 
+def ended_since(account: Any, since: datetime) -> QuerySet[Alarm]:
+    """Alarms that have returned or were closed since a moment and wait for nobody, last first."""
+    lately = Q(returned_at__gte=since) | Q(closed_at__gte=since)
+    found: QuerySet[Alarm] = Alarm.objects.visible_to(account).filter(lately).exclude(in_state("waiting"))
+    return found.exclude(in_state("handling")).order_by("-returned_at", "-id")
+
+
 def waiting_by_level(account: Any) -> dict[int, int]:
     """How many alarms wait to be confirmed, by level."""
     rows = alarms_of(account, "waiting").order_by().values("level").annotate(number=Count("id"))

@@ -1,5 +1,6 @@
 """The district at this moment: extremes, lines crossed, streets, freshness."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -87,18 +88,29 @@ def streets_now(account: Any) -> list[StreetNow]:
         found.append((worst or 9, -(deepest or 0.0), -(strongest or 0.0), street.name, worst, deepest, strongest))
     kinds = PointKind.objects.in_bulk([WATER_DEPTH, RAIN_1H])
     return [
-        StreetNow(name, worst, _said(deepest, kinds.get(WATER_DEPTH)), _said(strongest, kinds.get(RAIN_1H)), False)
+        StreetNow(name, worst, _said(deepest, kinds.get(WATER_DEPTH)), _said(strongest, kinds.get(RAIN_1H)))
         for *_, name, worst, deepest, strongest in sorted(found)
     ]
 
 
-def freshness(account: Any) -> tuple[int, int, datetime | None]:
-    """(devices online, devices in use, time of the oldest latest reading)."""
+@dataclass(frozen=True)
+class Freshness:
+    """Devices heard of lately, devices in use, and the times of the newest and oldest latest reading."""
+
+    online: int
+    devices: int
+    newest: datetime | None
+    oldest: datetime | None
+
+
+def freshness(account: Any) -> Freshness:
+    """How fresh the picture is. Points that are known to be silent are shown as such and do not count as old."""
     devices = Device.objects.visible_to(account).filter(is_active=True)
-    counts = devices.aggregate(total=Count("id"), online=Count("id", filter=Q(last_seen_at__gt=timezone.now() - FRESH)))
+    online = Count("id", filter=Q(last_seen_at__gt=timezone.now() - FRESH))
+    counts = devices.aggregate(total=Count("id"), online=online)
     states = PointState.objects.filter(point__in=Point.objects.visible_to(account).filter(is_active=True))
-    oldest = states.filter(is_silent=False).aggregate(oldest=Min("observed_at"))["oldest"]
-    return counts["online"], counts["total"], oldest
+    times = states.filter(is_silent=False).aggregate(oldest=Min("observed_at"), newest=Max("observed_at"))
+    return Freshness(counts["online"], counts["total"], times["newest"], times["oldest"])
 
 
 def slowest_shown_today(account: Any) -> tuple[int, int] | None:
