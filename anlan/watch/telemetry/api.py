@@ -17,6 +17,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
@@ -47,11 +48,13 @@ __all__ = [
     "acknowledge_alarm",
     "alarm_facts",
     "alarms_of",
+    "default_rule",
     "ended_since",
     "highest",
     "issue_credential",
     "line_of",
     "lines",
+    "load_kinds",
     "newest_alarm_at",
     "number_words",
     "over_line",
