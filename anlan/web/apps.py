@@ -9,6 +9,14 @@ class WebConfig(AppConfig):
     verbose_name = "页面"
     rail = (
         {
+            "label": "一图",
+            "icon": "map",
+            "url": "cockpit:cockpit",
+            "permission": "telemetry.point.view",
+            "order": 10,
+            "goto": "M",
+        },
+        {
             "label": "待办",
             "icon": "inbox",
             "url": "todo",
@@ -17,3 +25,9 @@ class WebConfig(AppConfig):
             "count": "anlan.web.workbench.views.waiting",
         },
     )
+
+    def ready(self) -> None:
+        """Collect what the modules offer for the map."""
+        from anlan.web.cockpit.layers import collect
+
+        collect()

@@ -1,6 +1,6 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.kinds import RAIN_1H, RIVER_STAGE, WATER_DEPTH
+from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
@@ -17,11 +17,13 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
+    "ALARM_LAYER",
     "PROMISE_MS",
     "RAIN_1H",
     "RIVER_STAGE",
@@ -39,6 +41,7 @@ __all__ = [
     "PointRule",
     "PointState",
     "Series",
+    "Shown",
     "Span",
     "Stage",
     "StreetNow",
@@ -60,6 +63,7 @@ __all__ = [
     "over_line",
     "register_device",
     "register_point",
+    "report_shown",
     "river_stage",
     "series",
     "shelve_alarm",

@@ -1,4 +1,6 @@
-"""Kinds of point that screens name by their key."""
+"""Kinds of point and layers that screens name by their key."""
+
+ALARM_LAYER = "telemetry.alarms"
 
 WATER_DEPTH = "water_depth"
 RAIN_1H = "rain_1h"

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
+from anlan.watch.telemetry.kinds import ALARM_LAYER
 from anlan.watch.telemetry.models import Alarm, Point
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.wording import value_words
 
-ALARMS = "telemetry.alarms"
 GROUPS = (
     ("water", "积水", "drop", ("water_depth",), True),
     ("rain", "雨量", "rain", ("rain_1h",), True),
@@ -62,7 +62,7 @@ def count_alarms(account: Any) -> int:
 
 
 register_layers(
-    Layer(ALARMS, "告警", "bell", Permission.ALARM_VIEW, alarm_marks, count_alarms, opens="alarm", order=0),
+    Layer(ALARM_LAYER, "告警", "bell", Permission.ALARM_VIEW, alarm_marks, count_alarms, opens="alarm", order=0),
     *[
         Layer(
             key=f"telemetry.{key}",

@@ -53,8 +53,8 @@ def ended_since(account: Any, since: datetime) -> QuerySet[Alarm]:
 
 def waiting_by_level(account: Any) -> dict[int, int]:
     """How many alarms wait to be confirmed, by level."""
-    rows = alarms_of(account, "waiting").order_by().values("level").annotate(number=Count("id"))
-    return {row["level"]: row["number"] for row in rows}
+    rows = alarms_of(account, "waiting").order_by().values("level").annotate(waiting=Count("id"))
+    return {row["level"]: row["waiting"] for row in rows}
 
 
 def lines(rows: QuerySet[Alarm], most: int) -> list[AlarmLine]:

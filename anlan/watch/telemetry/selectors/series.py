@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -48,7 +49,13 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
     Worst is the highest value, or the lowest where the point is dangerous when low. Impossible values are left out.
     """
     end = until or timezone.now()
-    asked = {"bucket": span.bucket, "start": end - span.length, "end": end, "point": point.pk, "bad": OUT_OF_RANGE}
+    asked: dict[str, Any] = {
+        "bucket": span.bucket,
+        "start": end - span.length,
+        "end": end,
+        "point": point.pk,
+        "bad": OUT_OF_RANGE,
+    }
     statement = _COLUMNS.format(worst="min" if is_low else "max")
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)

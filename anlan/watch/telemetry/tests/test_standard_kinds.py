@@ -3,9 +3,9 @@
 import pytest
 
 from anlan.kit.units import unit_of
-from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
 from anlan.watch.telemetry.models import PointKind
 from anlan.watch.telemetry.services import check_bands
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
 
 
 @pytest.mark.django_db

@@ -11,11 +11,20 @@ const WORDS = ["正常", "红色一级", "橙色二级", "黄色三级", "蓝色
  * @property {string} title
  * @property {string} point_name
  * @property {string} value_words
- * @property {string} place
- * @property {string} raised_at
+ * @property {string} region_path
+ * @property {number} decided_ms
  * @property {number | null} longitude
  * @property {number | null} latitude
  */
+
+/** @type {Record<string, string>} names by region path, so that an event need not carry them */
+const places = JSON.parse(document.getElementById("places")?.textContent ?? "{}");
+
+/** `湓浦街道 龙开河社区`. @param {string} path */
+function place(path) {
+  const codes = path.split("/").filter(Boolean);
+  return codes.map((_, n) => places[`/${codes.slice(0, n + 1).join("/")}/`]).filter(Boolean).join(" ");
+}
 
 /** @param {Alarm} alarm @returns {HTMLElement} the `li` of the feed */
 export function feedItem(alarm) {
@@ -35,10 +44,11 @@ export function feedItem(alarm) {
   level.textContent = `${WORDS[alarm.level]}：`;
   link.replaceChildren(level, alarm.title);
   const time = /** @type {HTMLTimeElement} */ (item.querySelector("time"));
-  time.dateTime = alarm.raised_at;
-  time.textContent = new Date(alarm.raised_at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  const [place, note] = item.querySelectorAll("p span");
-  place.textContent = alarm.place;
+  const at = new Date(alarm.decided_ms);
+  time.dateTime = at.toISOString();
+  time.textContent = at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  const [where, note] = item.querySelectorAll("p span");
+  where.textContent = place(alarm.region_path);
   note.textContent = "未确认";
   return item;
 }

@@ -110,6 +110,7 @@ function step(by) {
 for (const kind of ["alarm", "point"]) {
   const id = inAddress(kind);
   if (id && drawer.hidden) open(kind, id);
+  else if (id) document.dispatchEvent(new CustomEvent("anlan:drawer", { detail: { open: true, param: `${kind}=${id}` } }));
 }
 tellWaiting();
 setInterval(refreshNow, 30_000);

@@ -47,7 +47,7 @@ export class MapRoom {
   /** @returns {Offer[]} alarms first: they are fetched and drawn before everything else */
   offers() {
     const chips = this.chips.filter((c) => this.shows.has(c.dataset.layer ?? "")).map((c) => this.offer(c));
-    return [this.offer(this.element), ...chips];
+    return this.element.dataset.alarms ? [this.offer(this.element), ...chips] : chips;
   }
 
   /** @param {HTMLElement} from @returns {Offer} */
