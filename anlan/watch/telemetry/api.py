@@ -12,6 +12,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 
 __all__ = [
     "Alarm",
@@ -23,7 +24,9 @@ __all__ = [
     "PointState",
     "TelemetryRefused",
     "acknowledge_alarm",
+    "default_rule",
     "issue_credential",
+    "load_kinds",
     "register_device",
     "register_point",
     "shelve_alarm",
