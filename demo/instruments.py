@@ -103,8 +103,8 @@ def _water() -> Iterator[Instrument]:
         normal = {"八里湖": 17.2, "甘棠湖": 16.4, "南门湖": 16.4, "白水湖": 16.1}.get(each.name, 14.5)
         own = ((4, "high", 19.2, 19.1), (3, "high", 19.5, 19.4)) if each.name == "八里湖" else ()
         kind = "lake_stage" if each.kind == "lake" else "river_stage"
-        stage = ("stage", "水位", kind, normal, 0.01, 0.02, "default", own, "八里湖警戒 19.50")
-        yield _device(f"SW-{n:04d}", each.name, "压力水位计", each, [stage], "SLJ")
+        gauge: tuple[Any, ...] = ("stage", "水位", kind, normal, 0.01, 0.02, "default", own, "八里湖警戒 19.50")
+        yield _device(f"SW-{n:04d}", each.name, "压力水位计", each, [gauge], "SLJ")
 
 
 def _flooding() -> Iterator[Instrument]:

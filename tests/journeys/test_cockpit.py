@@ -137,6 +137,7 @@ def test_an_alarm_arrives_is_opened_and_confirmed(visit, officer, district):
     ready(visit)
     visit.page.wait_for_timeout(500)
     visit.shot("cockpit-calm")
+    visit.page.set_viewport_size({"width": 1366, "height": 768})
     visit.page.mouse.move(300, 400)
     alarm = raise_alarm(district["JS-0412"], 43.6, 1)
     item = visit.page.locator(f"#alarm-{alarm.pk}")
@@ -155,6 +156,7 @@ def test_an_alarm_arrives_is_opened_and_confirmed(visit, officer, district):
     assert "超红线" in drawer.inner_text()
     visit.page.wait_for_timeout(800)
     visit.shot("cockpit-alarm")
+    visit.page.set_viewport_size({"width": 1366, "height": 768})
 
     visit.page.keyboard.press("a")
     drawer.locator("text=周敏 确认告警").wait_for(timeout=5000)

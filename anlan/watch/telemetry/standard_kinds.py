@@ -1,4 +1,4 @@
-"""The kinds of point that come with the product (`standard_kinds.yaml`): entered once, and the lines a new point starts with."""
+"""The kinds of point that come with the product, and the lines a new point starts with (`standard_kinds.yaml`)."""
 
 from functools import cache
 from importlib.resources import files

@@ -106,6 +106,16 @@ function step(by) {
   links[Math.max(0, Math.min(at + by, links.length - 1))]?.focus();
 }
 
+// on a phone the list comes first and the map stands behind a tab
+for (const button of document.querySelectorAll("[data-view]:is(button)")) {
+  button.addEventListener("click", async () => {
+    const view = button.getAttribute("data-view") ?? "list";
+    /** @type {HTMLElement} */ (document.querySelector(".cockpit")).dataset.view = view;
+    for (const other of document.querySelectorAll("button[data-view]")) other.setAttribute("aria-pressed", String(other === button));
+    if (view === "map") (await room).resize();
+  });
+}
+
 // a shared link opens what it names
 for (const kind of ["alarm", "point"]) {
   const id = inAddress(kind);

@@ -114,6 +114,12 @@ export class MapRoom {
     else this.room?.zoom(which === "in" ? 1 : -1);
   }
 
+  /** The map was hidden or has another size now. */
+  resize() {
+    this.room?.map.resize();
+    this.room?.camera.home(false);
+  }
+
   toggleList() {
     this.showList(this.list.hidden || !this.room);
   }
