@@ -3,14 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anlan.foundation.people.api import Actor, may_here
+from anlan.foundation.people.api import actor_of, find_visible, require
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import Permission, TelemetryRefused
 from anlan.web.cockpit.alarm_drawer import alarm_context
@@ -25,52 +23,42 @@ def _context(request: HttpRequest, alarm_id: int) -> dict[str, Any]:
 
 
 @require_GET
-@login_required
+@require(Permission.ALARM_VIEW)
 def drawer(request: HttpRequest, alarm_id: int) -> HttpResponse:
     """`/alarms/<id>/drawer`."""
     return render(request, "web/cockpit/alarm.html", _context(request, alarm_id))
 
 
 @require_GET
-@login_required
+@require(Permission.ALARM_VIEW)
 def page(request: HttpRequest, alarm_id: int) -> HttpResponse:
     """`/alarms/<id>`: the same as a page."""
     return render(request, "web/cockpit/alarm_page.html", _context(request, alarm_id))
 
 
-def _alarm_for(request: HttpRequest, alarm_id: int, permission: str) -> telemetry.Alarm:
-    """The alarm, when the account may see it and holds the permission over it."""
-    alarm = telemetry.Alarm.objects.visible_to(request.user).filter(pk=alarm_id).first()
-    if alarm is None:
-        raise Http404
-    if not may_here(request.user, permission, alarm):
-        raise PermissionDenied
-    return alarm
-
-
 @require_POST
-@login_required
+@require(Permission.ALARM_ACKNOWLEDGE)
 def acknowledge(request: HttpRequest, alarm_id: int) -> HttpResponse:
     """Confirm an alarm; the drawer comes back with what is next. A second time changes nothing."""
-    _alarm_for(request, alarm_id, Permission.ALARM_ACKNOWLEDGE)
-    telemetry.acknowledge_alarm(alarm_id=alarm_id, by=Actor.of(request.user))
+    find_visible(telemetry.Alarm, request.user, Permission.ALARM_ACKNOWLEDGE, pk=alarm_id)
+    telemetry.acknowledge_alarm(alarm_id=alarm_id, by=actor_of(request))
     if not request.headers.get("hx-request"):
         return redirect("cockpit:alarm", alarm_id)
     return render(request, "web/cockpit/alarm.html", _context(request, alarm_id))
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@require(Permission.ALARM_SHELVE)
 def shelve(request: HttpRequest, alarm_id: int) -> HttpResponse:
     """Put an alarm aside for a while: the form, then the drawer again."""
-    _alarm_for(request, alarm_id, Permission.ALARM_SHELVE)
+    find_visible(telemetry.Alarm, request.user, Permission.ALARM_SHELVE, pk=alarm_id)
     form = ShelveForm(request.POST or None)
     refusal = ""
     if request.method == "POST" and form.is_valid():
         until = timezone.now() + timedelta(minutes=form.cleaned_data["minutes"])
         try:
             telemetry.shelve_alarm(
-                alarm_id=alarm_id, until=until, reason=form.cleaned_data["reason"], by=Actor.of(request.user)
+                alarm_id=alarm_id, until=until, reason=form.cleaned_data["reason"], by=actor_of(request)
             )
             return render(request, "web/cockpit/alarm.html", _context(request, alarm_id))
         except TelemetryRefused as refused:

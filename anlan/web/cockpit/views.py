@@ -4,14 +4,13 @@ import time
 from typing import Any
 
 import msgspec
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, require, signed_in
 from anlan.foundation.territory.map_layers import layers_for
 from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry import api as telemetry
@@ -27,7 +26,7 @@ MOST_REPORTS = 500
 
 @require_GET
 @ensure_csrf_cookie
-@login_required
+@signed_in
 def cockpit(request: HttpRequest) -> HttpResponse:
     """`/`: the cockpit, or the first place of one's rail for an account that has no map."""
     if not may(request.user, telemetry.Permission.POINT_VIEW):
@@ -39,7 +38,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
-@login_required
+@signed_in
 def now(request: HttpRequest) -> HttpResponse:
     """`/cockpit/now`: numbers and feed as they are now, for the open page to take over."""
     return render(request, "web/cockpit/now.html", _now(request))
@@ -47,6 +46,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
+@signed_in
 def clock(request: HttpRequest) -> JsonResponse:
     """`/cockpit/clock`: the server's clock, so that a browser can say when it painted."""
     return JsonResponse({"server_ms": time.time() * 1000})
@@ -63,7 +63,7 @@ class _Reports(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @require_POST
-@login_required
+@require(telemetry.Permission.ALARM_VIEW)
 def shown(request: HttpRequest) -> JsonResponse:
     """`/alarms/shown`: when alarms were on a screen; believed only for alarms the account may see."""
     try:
