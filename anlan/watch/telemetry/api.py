@@ -18,7 +18,7 @@ from anlan.watch.telemetry.services import (
     tune,
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
-from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
@@ -67,6 +67,7 @@ __all__ = [
     "river_stage",
     "series",
     "shelve_alarm",
+    "shipped_kinds",
     "streets_now",
     "timing",
     "token_digest",
