@@ -111,6 +111,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # people.SignIn keeps it
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_VERBOSE = False
+# W002: our sign-in page answers a lock-out itself. W006: we count by username alone, whatever address it comes from.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # of a wall display; any other session ends with the browser and by the rules
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.value("ANLAN_HTTPS") == "1"

@@ -24,6 +24,13 @@ class WebConfig(AppConfig):
             "goto": "T",
             "count": "anlan.web.workbench.views.waiting",
         },
+        {
+            "label": "账号",
+            "icon": "users",
+            "url": "accounts:list",
+            "permission": "people.account.view",
+            "order": 90,
+        },
     )
 
     def ready(self) -> None:

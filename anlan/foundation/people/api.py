@@ -3,6 +3,7 @@
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.fields import EncryptedTextField
 from anlan.foundation.people.guard import (
+    UNSEEN,
     Access,
     OutOfSight,
     Refused,
@@ -32,6 +33,7 @@ from anlan.foundation.people.roles import ROLES, Role
 
 __all__ = [
     "ROLES",
+    "UNSEEN",
     "Access",
     "Actor",
     "EncryptedTextField",

@@ -22,7 +22,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.remit import RemitQuerySet, may
+from anlan.foundation.people.remit import may
 
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=models.Model)
@@ -100,7 +100,9 @@ def _marked(view: Any, access: Access) -> Any:
     return view
 
 
-def find_visible(rows: type[models.Model] | RemitQuerySet, account: Any, permission: str | None = None, **by: Any) -> Any:
+def find_visible(
+    rows: type[models.Model] | models.QuerySet[Any], account: Any, permission: str | None = None, **by: Any
+) -> Any:
     """The one row that `by` names inside the account's remit (for `permission`, else to view); raises OutOfSight."""
     queryset: Any = rows._default_manager.all() if isinstance(rows, type) else rows
     reachable = queryset.within(account, permission) if permission else queryset.visible_to(account)

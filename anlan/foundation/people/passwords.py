@@ -1,6 +1,7 @@
 """The password policy: Django validators, expiry, and the trail of former passwords."""
 
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
@@ -13,12 +14,7 @@ from anlan.foundation.people.policy import policy
 _CLASSES = (("大写字母", str.isupper), ("小写字母", str.islower), ("数字", str.isdigit))
 
 # What people in Chinese offices really choose; Django's own list knows the English ones.
-COMMON = frozenset(
-    "admin@123 admin123! admin1234 aa123456 aa123456. aa123456! abc123456 a123456789 abcd1234 abcd@1234 "
-    "p@ssw0rd p@ssword1 password@123 qwe123456 qwer1234 qwer@1234 1qaz2wsx 1qaz@wsx 1qaz!qaz zaq12wsx "
-    "woaini1314 woaini520 woaini521 5201314aa yingji119 yingji@119 yingji@123 yjglj@123 anquan@123 anlan@123 "
-    "huawei@123 root@123 test@123 test1234 system@123 changeme1 china@123 beijing@2008 jiujiang@123 xunyang@123".split()
-)
+COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split())
 
 
 class Strength:

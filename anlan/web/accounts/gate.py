@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
@@ -21,7 +21,7 @@ from anlan.foundation.people.models import Account
 from anlan.foundation.people.passwords import must_change_password
 from anlan.foundation.people.services import sessions
 from anlan.foundation.people.services.own_account import must_enrol
-from anlan.web.accounts.pages import bad_request
+from anlan.web.errors import refusal
 
 logger = logging.getLogger("anlan.gate")
 
@@ -38,7 +38,7 @@ class Gate(MiddlewareMixin):
     ) -> HttpResponseBase | None:
         """None lets the request through."""
         if _has_nul(request):
-            return bad_request(request, "请求里有不可见的控制字符，请重新输入")
+            return refusal(request, 400, "这个请求没有读懂", "里面有看不见的控制字符，没有改动任何数据。请重新输入。")
         if is_api(request):
             return None
         access = access_of(view)
@@ -50,7 +50,7 @@ class Gate(MiddlewareMixin):
         if ended:
             return _to_sign_in(request, ended)
         if request.session.get("is_wall") and request.method not in _SAFE and _name(request) != "accounts:sign_out":
-            return bad_request(request, "大屏登录只看不办，请在桌面端办理", status=403)
+            return refusal(request, 403, "大屏只看不办", "这里以大屏方式登录，没有改动任何数据。请在桌面或手机上办理。")
         return _owed(request) or _closed(request, access)
 
 
@@ -138,7 +138,11 @@ def _redirect(request: HttpRequest, address: str) -> HttpResponseBase:
 
 def _has_nul(request: HttpRequest) -> bool:
     """PostgreSQL text holds no NUL, and nobody types one."""
-    if "\0" in request.path or any("\0" in value for _, values in request.GET.lists() for value in values):
+    if "\0" in request.path or _in_any(request.GET):
         return True
-    form = (request.content_type or "").startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
-    return form and any("\0" in value for _, values in request.POST.lists() for value in values)
+    is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+    return is_form and _in_any(request.POST)
+
+
+def _in_any(given: QueryDict) -> bool:
+    return any("\0" in key or any("\0" in value for value in values) for key, values in given.lists())

@@ -52,7 +52,10 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     remit: ClassVar[Remit] = Remit(
-        view=Permission.ACCOUNT_VIEW, region="organisation__region_path", organisation="organisation__path", account="id"
+        view=Permission.ACCOUNT_VIEW,
+        region="organisation__region_path",
+        organisation="organisation__path",
+        account="id",
     )
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -63,9 +63,7 @@ def change_account(
     for field in changed:
         setattr(account, field, wanted[field])
     account.save(update_fields=changed)
-    said = [
-        _WORDS[field] if field == "phone" else f"{_WORDS[field]}改为{wanted[field] or '空'}" for field in changed
-    ]
+    said = [_WORDS[field] if field == "phone" else f"{_WORDS[field]}改为{wanted[field] or '空'}" for field in changed]
     record(
         "people.account.changed",
         by=by,

@@ -13,16 +13,13 @@ from anlan.foundation.people.one_time_codes import backup_digest, matching_step,
 from anlan.foundation.people.policy import policy
 from anlan.foundation.people.refusals import BadPassword, PeopleRefused
 from anlan.foundation.people.remit import active_postings
-from anlan.foundation.people.services.signing_in import accepts_code
 from anlan.foundation.trace.refs import Ref
 
 
 @transaction.atomic
-def change_password(*, account: Account, old: str, new: str, by: Actor) -> None:
-    """Set a new password after the old one; raises BadPassword. The caller ends the other sessions."""
+def change_password(*, account: Account, new: str, by: Actor) -> None:
+    """Set a new password; raises BadPassword. The caller has checked the old one and ends the other sessions."""
     locked = Account.objects.select_for_update().get(pk=account.pk)
-    if not locked.check_password(old):
-        raise BadPassword("现在的密码不对")
     try:
         validate_password(new, locked)
     except ValidationError as refusal:
@@ -82,19 +79,15 @@ def confirm_enrolment(*, account: Account, code: str, by: Actor) -> list[str]:
 
 
 @transaction.atomic
-def renew_backup_codes(*, account: Account, code: str, by: Actor) -> list[str]:
-    """A new set of backup codes against a right code of the app; the old set is void."""
-    if not accepts_code(account, code):
-        raise PeopleRefused("验证码不对，备用码没有更换")
+def renew_backup_codes(*, account: Account, by: Actor) -> list[str]:
+    """A new set of backup codes; the old set is void. The caller has checked a code of the app."""
     record("people.account.backup_codes_renewed", by=by, subject=Ref.of(account))
     return _fresh_backup_codes(account)
 
 
 @transaction.atomic
-def remove_second_factor(*, account: Account, code: str, by: Actor) -> None:
-    """Remove the own app against a right code, where no role asks for it."""
-    if not accepts_code(account, code):
-        raise PeopleRefused("验证码不对，没有移除")
+def remove_second_factor(*, account: Account, by: Actor) -> None:
+    """Remove the own app. The caller has checked a code of it; a role that asks for one asks again at once."""
     forget_second_factor(account)
     record("people.account.second_factor_removed", by=by, subject=Ref.of(account))
 

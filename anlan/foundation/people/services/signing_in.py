@@ -44,7 +44,7 @@ class _Failure:
         return f"{self.what}。{_locked_sentence(rules.lockout)}"
 
 
-def check_password(request: HttpRequest, *, username: str, password: str) -> Account:
+def check_password(request: HttpRequest, *, username: str, password: str, refusal: str = "账号或密码不对") -> Account:
     """The account of a username and its password; raises SignInRefused with a sentence for the person.
 
     Attempts on one name are taken one after the other: a hundred at once get no more guesses than five in a row.
@@ -54,7 +54,7 @@ def check_password(request: HttpRequest, *, username: str, password: str) -> Acc
         _one_at_a_time(username)
         _refuse_when_locked(request, username)
         account = authenticate(request, username=username, password=password)
-        failure = None if account else _note_failure(request, username, "账号或密码不对")
+        failure = None if account else _note_failure(request, username, refusal)
     if failure:
         raise SignInRefused(failure.sentence)
     assert isinstance(account, Account)
@@ -62,12 +62,12 @@ def check_password(request: HttpRequest, *, username: str, password: str) -> Acc
 
 
 def check_second_factor(request: HttpRequest, *, account: Account, code: str) -> None:
-    """Accept the code of the account's app, or a backup code; raises SignInRefused."""
+    """Accept the code of the account's app, or a backup code, and use it up; raises SignInRefused."""
     with transaction.atomic():
         _one_at_a_time(account.username)
         _refuse_when_locked(request, account.username)
         failure = None
-        if not (accepts_code(account, code) or _accepts_backup_code(account, code)):
+        if not (_accepts_code(account, code) or _accepts_backup_code(account, code)):
             credentials = {"username": account.username}
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)
             failure = _note_failure(request, account.username, "动态验证码不对")
@@ -86,8 +86,7 @@ def has_second_factor(account: Account) -> bool:
     return Authenticator.objects.filter(user=account, confirmed=True).exists()
 
 
-def accepts_code(account: Account, code: str) -> bool:
-    """Whether the code is what the account's app shows; it is used up. Inside a transaction."""
+def _accepts_code(account: Account, code: str) -> bool:
     device = Authenticator.objects.select_for_update().filter(user=account, confirmed=True).first()
     return device is not None and device.verify_token(code)
 
