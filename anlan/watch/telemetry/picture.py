@@ -18,6 +18,7 @@ class AlarmLine:
     state: str
     point_code: str
     point_name: str
+    subject: str
     acknowledged_by: str = ""
     returned_at: datetime | None = None
     shelved_until: datetime | None = None

@@ -77,9 +77,9 @@ def nearby(account: Any, facts: AlarmFacts) -> list[dict[str, Any]]:
 
 def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Series) -> list[dict[str, Any]]:
     """来龙去脉: lines crossed, what people did, and what came of it, oldest first."""
-    rule = f"规则第 {facts.rule_version} 版" if facts.rule_version else ""
+    rule = f"第 {facts.rule_version} 版" if facts.rule_version else ""
     told: list[tuple[datetime, dict[str, Any]]] = [
-        (at, {"text": text, "level": level, "source": f"{source}·{rule}".strip("·")})
+        (at, {"text": text, "level": level, "source": f"{source} {rule}".strip()})
         for at, text, level, source in crossings(series, facts)
     ]
     if not told:
@@ -96,7 +96,14 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
         told.append((edge.at, {"text": f"{edge.why}：{other.title}", "href": url_of(other, account)}))
     if facts.returned_at:
         told.append((facts.returned_at, {"text": "恢复到限值以内", "level": "ok"}))
-    return [{**entry, "when": f"{timezone.localtime(at):%H:%M}"} for at, entry in sorted(told, key=lambda t: t[0])]
+    return [{**entry, "when": f"{timezone.localtime(at):%H:%M}"} for at, entry in sorted(told, key=_in_time)]
+
+
+def _in_time(told: tuple[datetime, dict[str, Any]]) -> tuple[datetime, int]:
+    """Oldest first; of lines crossed at once the mildest first."""
+    at, entry = told
+    level = entry.get("level")
+    return at, -level if isinstance(level, int) else 0
 
 
 def respond(account: Any, facts: AlarmFacts) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from anlan.watch.telemetry.engine.batches import Batch, Change
 from anlan.watch.telemetry.engine.catalogue import Catalogue, Entry
 from anlan.watch.telemetry.engine.levels import NONE
 from anlan.watch.telemetry.permissions import Permission
-from anlan.watch.telemetry.wording import unit_words
+from anlan.watch.telemetry.wording import alarm_title, unit_words
 
 _PG_EPOCH = 946684800.0
 _ROW = np.dtype(
@@ -148,7 +148,7 @@ async def _write_change(cursor: psycopg.AsyncCursor[Any], change: Change, entry:
     words = f"{change.value:.{entry.decimals}f} {unit_words(entry.unit)}".rstrip()
     facts = {
         "point": entry.id,
-        "title": f"{entry.name} {entry.kind_name} {words}"[:160],
+        "title": alarm_title(entry.name, entry.kind_name, words),
         "level": change.after,
         "value": change.value,
         "observed": change.observed,

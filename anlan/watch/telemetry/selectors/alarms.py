@@ -10,7 +10,7 @@ from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.models import Alarm
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Threshold
 from anlan.watch.telemetry.selectors.series import change_over
-from anlan.watch.telemetry.wording import number_words, unit_words, value_words
+from anlan.watch.telemetry.wording import number_words, subject_words, unit_words, value_words
 
 TREND = timedelta(minutes=10)
 FOR_LINES = ("point__kind", "acknowledged_by")
@@ -75,6 +75,7 @@ def line_of(alarm: Alarm) -> AlarmLine:
         state=alarm.state,
         point_code=alarm.point.code,
         point_name=alarm.point.name,
+        subject=subject_words(alarm.point.name, alarm.point.kind.name) if alarm.rule_key == "level" else alarm.title,
         acknowledged_by=alarm.acknowledged_by.name if alarm.acknowledged_by else "",
         returned_at=alarm.returned_at,
         shelved_until=alarm.shelved_until,

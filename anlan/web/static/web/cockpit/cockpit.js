@@ -80,7 +80,11 @@ document.addEventListener("anlan:drawer", async (event) => {
   const { open: isOpen, param } = /** @type {CustomEvent} */ (event).detail;
   const [kind, id] = isOpen ? param.split("=") : ["", ""];
   for (const item of document.querySelectorAll(".feed-item[aria-current]")) item.removeAttribute("aria-current");
-  if (kind) document.getElementById(`${kind}-${id}`)?.setAttribute("aria-current", "true");
+  const item = kind ? document.getElementById(`${kind}-${id}`) : null;
+  item?.setAttribute("aria-current", "true");
+  // what is open need not be announced any more
+  const title = item?.querySelector("a")?.lastChild?.textContent;
+  for (const told of document.querySelectorAll("#toasts .toast-1")) if (title && told.textContent?.includes(title)) told.remove();
   const feedWidth = matchMedia("(min-width: 1600px)").matches ? 0 : feed.element.offsetWidth;
   (await room).select(kind, id, isOpen ? drawer.offsetWidth - feedWidth : 0);
 });
