@@ -60,7 +60,8 @@ def advance(
 
     `form` is what was filled, as a browser or JSON sends it. `key` makes the call idempotent: the same key returns the
     first movement. `version` is the case's version that the person saw; an older one loses the race (AlreadyMoved).
-    Raises CaseNotFound, UnknownStep, NotAllowed, WrongState, AlreadyMoved, NotNow, FormInvalid, BadKey, KeyReused, Busy.
+    Raises CaseNotFound, UnknownStep, NotAllowed, WrongState, AlreadyMoved, NotNow, FormInvalid, BadKey, KeyReused and
+    Busy.
     """
     if key and not KEY.fullmatch(key):
         raise BadKey
