@@ -12,6 +12,7 @@ from anlan.foundation.casework.api import advance, ref_of
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.api import subscribe
 from anlan.foundation.people.models import Organisation
+from anlan.foundation.rules.api import value
 from anlan.foundation.territory.models import Region
 from anlan.foundation.trace.api import Ref, link
 from anlan.kit.units import unit_of
@@ -21,7 +22,7 @@ from anlan.watch.warning.models import COLOURS, WarningMessage, WarningPolicy
 from anlan.watch.warning.services import draft_warning
 
 POLICY = Actor.system("告警转预警")
-ISSUER = "YJJ"
+ISSUER = "WRN-21"
 
 
 def load_policies(**_: Any) -> int:
@@ -126,7 +127,7 @@ def _street_of(path: str) -> Region | None:
 
 
 def _issuer() -> Organisation | None:
-    """The body in whose name the district's warnings go out: the bureau, else the first government body."""
+    """The body in whose name the district's warnings go out, by rule; else the first department."""
     bodies = Organisation.objects.filter(is_active=True)
-    named = bodies.filter(code=ISSUER).first()
+    named = bodies.filter(code=value(ISSUER)).first()
     return named or bodies.filter(kind__in=("department", "government")).order_by("kind", "path").first()

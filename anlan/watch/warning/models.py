@@ -116,6 +116,16 @@ class WarningMessage(Case):
         )
 
     @property
+    def end_at(self) -> datetime | None:
+        """When it is, or was, over: lifted, replaced or expired."""
+        return min((at for at in (self.ended_at, self.expires_at) if at is not None), default=None)
+
+    @property
+    def limit_started_at(self) -> datetime | None:
+        """When the running clock began."""
+        return datetime.fromisoformat(self.limit["started_at"]) if self.limit else None
+
+    @property
     def colour(self) -> str:
         """红, 橙, 黄 or 蓝."""
         return COLOURS.get(self.level, "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from anlan.foundation.people.api import may
@@ -107,3 +107,29 @@ def _line(warning: WarningMessage) -> WarningLine:
         expires_at=warning.expires_at,
         is_demo=warning.is_demo,
     )
+
+
+def drafts_for(account: Any) -> list[WarningMessage]:
+    """Drafts and what waits for review, inside the account's remit; the nearest limit first."""
+    found = WarningMessage.objects.visible_to(account).filter(state__in=("draft", "review"))
+    drafts: list[WarningMessage] = list(found.select_related("opened_by").order_by("order_at", "-pk")[:MOST_ACTIVE])
+    return drafts
+
+
+@dataclass(frozen=True)
+class EndedPage:
+    """Warnings that are over, newest first, and where the next page begins."""
+
+    rows: list[WarningMessage]
+    next_before: int | None
+
+
+def ended_for(account: Any, *, before: int | None = None, size: int = 50) -> EndedPage:
+    """The warnings that were in force and are no longer."""
+    now = timezone.now()
+    found = WarningMessage.objects.visible_to(account).filter(issued_at__isnull=False)
+    found = found.filter(Q(ended_at__lte=now) | Q(expires_at__lte=now)).order_by("-pk")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows: list[WarningMessage] = list(found[: size + 1])
+    return EndedPage(rows[:size], rows[size - 1].pk if len(rows) > size else None)
