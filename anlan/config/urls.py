@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.urls")),
+    path("", include("anlan.foundation.casework.urls")),
+    path("", include("anlan.watch.warning.urls")),
 ]
 
 handler400 = "anlan.web.errors.bad_request"
