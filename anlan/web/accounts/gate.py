@@ -58,9 +58,7 @@ class Gate(MiddlewareMixin):
         if response.status_code == 405 and is_api(request):
             said = {"code": "method", "message": f"这个地址不支持 {request.method}", "fields": {}}
             allowed = {"Allow": response.headers.get("Allow", "")}
-            return JsonResponse(
-                {"error": said}, status=405, headers=allowed, json_dumps_params={"ensure_ascii": False}
-            )
+            return JsonResponse({"error": said}, status=405, headers=allowed, json_dumps_params={"ensure_ascii": False})
         return response
 
 

@@ -1,5 +1,7 @@
 """What administrators may do, and to whom not."""
 
+from typing import Any
+
 import pytest
 
 from anlan.foundation.journal.api import Actor, Entry
@@ -54,7 +56,13 @@ def test_a_streets_administrator_reaches_only_that_street() -> None:
         accounts.create_account(username="x-1", name="x", organisation=body("PP", PENPU), by=admin)
     with pytest.raises(NotYours, match="请选择"):
         accounts.create_account(username="x-1", name="x", organisation=None, by=admin)
-    for remit in ({}, {"region_path": PENPU}, {"region_path": "/360403/"}, {"organisation_path": "/PP/"}):
+    beyond: list[dict[str, Any]] = [
+        {},
+        {"region_path": PENPU},
+        {"region_path": "/360403/"},
+        {"organisation_path": "/PP/"},
+    ]
+    for remit in beyond:
         with pytest.raises(NotYours, match="超出"):
             postings.grant_posting(account=near, role=COMMANDER.key, by=admin, **remit)
     postings.grant_posting(account=near, role=COMMANDER.key, region_path=GANTANG + "360403001001/", by=admin)

@@ -33,12 +33,20 @@ def street():
     index.forget()
 
 
+def secret_on(page) -> str:
+    """What the page shows this once."""
+    text = page if isinstance(page, str) else page.content.decode()
+    found = re.search(r"<code>([^<]+)</code>", text)
+    assert found, text
+    return found.group(1)
+
+
 def test_it_works(admin: Client, street) -> None:
     body("GT", GANTANG, name="甘棠街道办")
     made = admin.post(
         "/admin/accounts/new", {"username": "lixiuying", "name": "李秀英", "organisation": "甘棠街道办（GT）"}
     )
-    password = re.search(r"<code>([^<]+)</code>", made.content.decode()).group(1)
+    password = secret_on(made)
     assert "no-store" in made["Cache-Control"]
     account = Account.objects.get(username="lixiuying")
     assert account.check_password(password)
@@ -102,7 +110,7 @@ def test_a_reset_shows_a_new_password_once_and_closing_needs_a_reason(admin: Cli
     account = in_gantang("li", COMMUNITY_STAFF)
     page = admin.post("/admin/accounts/li/reset-password").content.decode()
     account.refresh_from_db()
-    assert account.check_password(re.search(r"<code>([^<]+)</code>", page).group(1))
+    assert account.check_password(secret_on(page))
     admin.post("/admin/accounts/li/deactivate", {"reason": ""})
     assert Account.objects.get(username="li").is_active
     admin.post("/admin/accounts/li/deactivate", {"reason": "调离"})
@@ -145,7 +153,7 @@ def test_keys_are_shown_once_and_can_be_stopped(admin: Client) -> None:
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
     given = {"name": "市平台", "account": platform.pk, "scopes": ["people.account.view"], "expires_on": until}
     page = admin.post("/admin/keys/new", given).content.decode()
-    token = re.search(r"<code>([^<]+)</code>", page).group(1)
+    token = secret_on(page)
     assert keys.account_of_token(token) is not None
     assert token.split(".")[1] not in admin.get("/admin/keys").content.decode()
     admin.post(f"/admin/keys/{ApiKey.objects.get().prefix}/revoke")

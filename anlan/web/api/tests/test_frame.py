@@ -31,7 +31,7 @@ def bearer(account: Account, *scopes: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def error_of(answer) -> dict[str, object]:
+def error_of(answer):
     """The error, after checking its shape."""
     body = answer.json()
     assert set(body) == {"error"}
@@ -139,9 +139,10 @@ def tree():
 
 def test_pages_go_on_by_key_and_end(client: Client, tree) -> None:
     headers = bearer(in_gantang("city", AUDITOR), Permission.ACCOUNT_VIEW)
-    seen, after = [], ""
+    seen: list[str] = []
+    after = ""
     for _ in range(5):
-        page = client.get("/api/v1/regions", {"size": 2, "after": after}, headers=headers).json()
+        page = client.get("/api/v1/regions", {"size": "2", "after": after}, headers=headers).json()
         seen += [one["code"] for one in page["items"]]
         after = page["next"]
         if not after:
