@@ -125,8 +125,8 @@ def _flooding() -> Iterator[Instrument]:
 def _weather() -> Iterator[Instrument]:
     for n, each in enumerate(_of("weather"), 1):
         gauges: list[tuple[Any, ...]] = [
-            ("rain1h", "1 小时雨量", "rain_1h", 0.0),
-            ("rain24h", "24 小时雨量", "rain_24h", 2.4, 0.0),
+            ("rain1h", "一小时雨量", "rain_1h", 0.0),
+            ("rain24h", "二十四小时雨量", "rain_24h", 2.4, 0.0),
         ]
         if n <= 3:
             gauges += [
@@ -143,8 +143,8 @@ def _pumps() -> Iterator[Instrument]:
             [
                 ("forebay", "前池水位", "forebay_level", 13.2, 0.02, 0.1, "default",
                  ((3, "high", 15.0, 14.8), (2, "high", 15.8, 15.6)), "泵站运行规程（演示）"),
-                ("pump1", "1 号泵电流", "pump_current", 0.0),
-                ("pump2", "2 号泵电流", "pump_current", 0.0),
+                ("pump1", "1 号水泵电流", "pump_current", 0.0),
+                ("pump2", "2 号水泵电流", "pump_current", 0.0),
             ],
             "PSS",
         )  # fmt: skip
@@ -183,8 +183,8 @@ def _electrical() -> Iterator[Instrument]:
             f"DQ-{n:04d}", f"{owner.name}配电箱", "电气火灾监控探测器", owner,
             [
                 ("leak", "剩余电流", "residual_current", chance.uniform(30, 130), 6.0, 10.0),
-                ("cable1", "A 相线温", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
-                ("cable2", "B 相线温", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
+                ("cable1", "A 相线缆温度", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
+                ("cable2", "B 相线缆温度", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
             ],
             "XFD", enterprise=owner.uscc, address=owner.address,
         )  # fmt: skip
