@@ -3,8 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("anlan.foundation.territory.urls")),
-    path("", include("anlan.prevention.registry.urls")),
     path("", include("anlan.web.urls")),
 ]
 

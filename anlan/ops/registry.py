@@ -43,7 +43,6 @@ _DECLARED: dict[str, Command] = {
     "journal": Command("anlan.ops.commands.journal", "verify 校验留痕；anchor 把链头签名写到库外"),
     "casework": Command("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),
     "deadline": Command("anlan.ops.commands.deadline", "按工作日计算期限", needs_django=False),
-    "bench locate": Command("demo.commands.bench_locate", "压测：坐标定位到网格的用时"),
     "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
     "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),

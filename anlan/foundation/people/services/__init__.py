@@ -1,1 +1,0 @@
-"""Verbs of people: signing in, sessions, own account, administration."""
