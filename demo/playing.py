@@ -1,9 +1,10 @@
 """Which devices a scenario speaks for at this moment: while it plays, the ordinary publisher leaves them alone.
 
-A small file in the data directory, renewed by the scenario every few seconds; when the scenario is killed the claim
-runs out by itself.
+A small file in the data directory for each story, renewed by the player every second; when the player is killed the
+claim runs out by itself.
 """
 
+import contextlib
 import json
 import time
 from collections.abc import Iterable
@@ -14,26 +15,32 @@ from anlan.config.environment import environment
 CLAIM_SECONDS = 30.0
 
 
-def _place() -> Path:
-    return environment.data_dir / "demo-playing.json"
+def _folder() -> Path:
+    return environment.data_dir
 
 
-def claim(codes: Iterable[str], *, seconds: float = CLAIM_SECONDS) -> None:
+def _place(story: str) -> Path:
+    return _folder() / f"demo-playing-{story}.json"
+
+
+def claim(story: str, codes: Iterable[str], *, seconds: float = CLAIM_SECONDS) -> None:
     """Speak for these devices for the next seconds."""
-    draft = _place().with_suffix(".new")
+    draft = _place(story).with_suffix(".new")
     draft.write_text(json.dumps({"codes": sorted(codes), "until": time.time() + seconds}), "utf-8")
-    draft.replace(_place())
+    draft.replace(_place(story))
 
 
-def release() -> None:
-    """Give all devices back."""
-    _place().unlink(missing_ok=True)
+def release(story: str) -> None:
+    """Give the story's devices back."""
+    _place(story).unlink(missing_ok=True)
 
 
 def claimed() -> frozenset[str]:
-    """The devices that a scenario speaks for now; a file that cannot be read claims nothing."""
-    try:
-        found = json.loads(_place().read_text("utf-8"))
-        return frozenset(found["codes"]) if float(found["until"]) > time.time() else frozenset()
-    except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
+    """The devices that any story speaks for now; a file that cannot be read claims nothing."""
+    codes: set[str] = set()
+    for place in _folder().glob("demo-playing-*.json"):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            found = json.loads(place.read_text("utf-8"))
+            if float(found["until"]) > time.time():
+                codes.update(found["codes"])
+    return frozenset(codes)

@@ -80,7 +80,7 @@ class _Teller:
         return Alarm.objects.create(
             point=point,
             rule_key=Alarm.RuleKey.LEVEL,
-            title=f"{past.gauge.name} {words}"[:160],
+            title=f"{past.gauge.name} {kind['name']} {words}"[:160],
             level=past.level,
             peak_level=past.level,
             value=past.value,

@@ -35,13 +35,13 @@ class Player:
 
     async def play(self, speed: float) -> int:
         """Tell the story to its end; returns how many packs were published. Raises CannotPlay."""
-        claim(self.devices)
+        claim(self.story.key, self.devices)
         try:
             await self._connect()
             await self._tell(speed)
             await self._finish()
         finally:
-            release()
+            release(self.story.key)
             for line in self.lines.values():
                 line.close()
         return self.published
@@ -64,7 +64,7 @@ class Player:
             for remark in story.remarks_between(told, second):
                 self.say(f"[{story.clock(remark.at)}] {remark.words}")
             self._publish(story.values_at(second))
-            claim(self.devices)
+            claim(self.story.key, self.devices)
             told = second
             await asyncio.sleep(TICK_S)
 
