@@ -15,7 +15,7 @@ class Broker:
     """Accepts or refuses every connection, acknowledges every message, remembers topic and pack."""
 
     def __init__(self, code: int = 0) -> None:
-        self.code, self.heard, self.clients = code, list[tuple[str, list[dict]]](), set[str]()
+        self.code, self.heard, self.clients = code, list[tuple[str, list[dict[str, object]]]](), set[str]()
 
     async def __aenter__(self):
         self.server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
