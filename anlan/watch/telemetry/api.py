@@ -13,7 +13,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
-from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
 
 __all__ = [
     "Alarm",
@@ -35,6 +35,7 @@ __all__ = [
     "register_device",
     "register_point",
     "shelve_alarm",
+    "shipped_kinds",
     "token_digest",
     "tune",
 ]
