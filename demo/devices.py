@@ -26,7 +26,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
 django.setup()
 
 from anlan.connectors.mqtt.client import MqttRefused, Publisher  # noqa: E402 - needs the settings
-
 from anlan.watch.telemetry.api import shipped_kinds  # noqa: E402
 from demo.credentials import token_of  # noqa: E402
 from demo.instruments import Instrument, instruments  # noqa: E402

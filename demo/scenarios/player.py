@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 
 from anlan.connectors.mqtt.client import MqttRefused, Publisher
-
 from anlan.kit.partition import topic_of
 from demo.credentials import token_of
 from demo.instruments import Instrument, gauge_of

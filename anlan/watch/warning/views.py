@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, require
 from anlan.watch.warning import selectors
 from anlan.watch.warning.forms import WarningForm
 from anlan.watch.warning.permissions import Permission
@@ -19,10 +17,9 @@ from anlan.watch.warning.services import WarningRefused, draft_warning
 
 
 @require_GET
-@login_required
+@require(Permission.VIEW)
 def listing(request: HttpRequest) -> HttpResponse:
     """`/warnings?state=active|drafts|ended&before=<id>`."""
-    _ask(request, Permission.VIEW)
     account: Any = request.user
     state = request.GET.get("state", "active")
     before = request.GET.get("before", "")
@@ -40,10 +37,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@require(Permission.DRAFT)
 def new(request: HttpRequest) -> HttpResponse:
     """`/warnings/new`: the form of a draft."""
-    _ask(request, Permission.DRAFT)
     account: Any = request.user
     form = WarningForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
@@ -59,12 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@require(Permission.VIEW)
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """`/warnings/<number>`: its case page."""
     return redirect("casework:case", number)
-
-
-def _ask(request: HttpRequest, permission: Permission) -> None:
-    if not may(request.user, permission):
-        raise PermissionDenied

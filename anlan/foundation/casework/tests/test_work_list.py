@@ -17,7 +17,7 @@ def numbers(account: Account, view: Any = "mine", **more: Any) -> list[str]:
     return [row.number for row in work_list(account, Filters(view=view, **more)).rows]
 
 
-def again(account: Account) -> Account:
+def again(account: Account) -> Any:
     return Account.objects.select_related("organisation").get(pk=account.pk)
 
 
