@@ -1,4 +1,4 @@
-"""The base of every refusal that a person or a program is told: a Chinese sentence, a short code, the fields at fault."""
+"""The base of every refusal that is told to a person or a program: a Chinese sentence, a short code, the fields."""
 
 from typing import ClassVar
 
