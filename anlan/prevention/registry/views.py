@@ -1,16 +1,16 @@
 """The page of one entry of the register."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from anlan.foundation.people.api import signed_in
 from anlan.foundation.territory import api as territory
 from anlan.prevention.registry.api import find
 
 
 @require_safe
-@login_required
+@signed_in
 def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Facts of an enterprise, building or facility; asked for by htmx, only the panel."""
     found = find(kind, key, request.user)
