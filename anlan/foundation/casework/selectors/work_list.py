@@ -30,7 +30,7 @@ VIEW_TITLES: dict[str, str] = {
     "mine": "等我办",
     "organisation": "本单位",
     "opened": "我发起",
-    "joint": "联办",
+    "joint": "联办与抄送",
     "all": "全部在办",
     "closed": "已办结",
 }
