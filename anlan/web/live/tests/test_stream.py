@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -135,6 +136,11 @@ def run(story: Callable[[Hub], Awaitable[None]]) -> None:
     asyncio.run(play())
 
 
+def contains(screen: Screen, number: int) -> bool:
+    """Whether a screen has seen a number."""
+    return number in screen.numbers
+
+
 def test_what_concerns_everywhere_reaches_every_holder_and_nobody_else() -> None:
     li, wu = signed_in("li", GANTANG), signed_in("wu", PENPU)
 
@@ -144,7 +150,7 @@ def test_what_concerns_everywhere_reaches_every_holder_and_nobody_else() -> None
             await committed(happen, 2, EVERYWHERE, "tests.other")
             await committed(happen, 3, EVERYWHERE)
             for screen in (first, second):
-                await screen.until(lambda s=screen: 3 in s.numbers)
+                await screen.until(partial(contains, screen, 3))
                 assert screen.numbers == [1, 3]
 
     run(story)
