@@ -96,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["next_light_at"], name="case_next_light", condition=Q(next_light_at__isnull=False)),
             # the archive: closed cases, last closed first; and statistics of a period
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=["opened_at"], name="case_opened"),
             # search: pairs of letters find two Chinese characters, which trigrams cannot
             GinIndex(fields=["words"], name="case_words"),
         ]

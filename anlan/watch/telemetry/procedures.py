@@ -235,6 +235,7 @@ class AlarmHandling(Procedure):
         *standard.suspension(from_=("dispatched",), may=Permission.ALARM_HANDLE),
         *standard.joint(from_=("dispatched",), may=Permission.ALARM_HANDLE),
         *standard.reassign(from_=("dispatched",), may=Permission.ALARM_HANDLE),
+        *standard.copy_to(may=Permission.ALARM_DISPATCH),
         *standard.merge(may=Permission.ALARM_REVIEW),
         *standard.supervise(may=Permission.ALARM_SUPERVISE),
         *standard.note(may=Permission.ALARM_ACKNOWLEDGE),

@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.api import may, require
+from anlan.foundation.people.api import actor_of, may, require
 from anlan.watch.warning import selectors
 from anlan.watch.warning.forms import WarningForm
 from anlan.watch.warning.permissions import Permission
@@ -45,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         filled = {name: form.cleaned_data[name] for name in form.fields}
         try:
-            warning = draft_warning(by=Actor.of(account), **filled)
+            warning = draft_warning(by=actor_of(request), **filled)
         except WarningRefused as refusal:
             form.add_error(None, str(refusal))
         else:

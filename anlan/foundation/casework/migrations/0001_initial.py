@@ -170,6 +170,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['opened_at'], name='case_opened'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='case_words'),
         ),
         migrations.AddConstraint(

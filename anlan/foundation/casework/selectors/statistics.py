@@ -8,6 +8,8 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 
 from anlan.foundation.casework.models import Case, Movement
 
+DURATION = ExpressionWrapper(F("closed_at") - F("opened_at"), DurationField())
+
 
 @dataclass(frozen=True)
 class Statistics:
@@ -43,32 +45,23 @@ def statistics(
         cases = cases.filter(procedure=procedure)
     if region_path:
         cases = cases.filter(region_path__startswith=region_path)
-    period = (since, until)
     limits = Movement.objects.filter(
         case__in=cases.values("pk"), is_kept__isnull=False, due_at__gte=since, due_at__lt=until
     ).aggregate(kept=Count("pk", filter=Q(is_kept=True)), late=Count("pk", filter=Q(is_kept=False)))
-    figures = cases.aggregate(
-        opened=Count("pk", filter=_within("opened_at", period)),
-        closed=Count("pk", filter=_within("closed_at", period)),
-        reworked=Count("pk", filter=_within("closed_at", period) & Q(rework_count__gt=0)),
-        late_open=Count("pk", filter=_within("due_at", period) & Q(closed_at=None, light__in=(1, 2))),
-        duration=Avg(
-            ExpressionWrapper(F("closed_at") - F("opened_at"), DurationField()), filter=_within("closed_at", period)
-        ),
+    # each figure has an index of its own; one sweep over all cases would read a million rows for a month
+    closed = cases.filter(closed_at__gte=since, closed_at__lt=until).aggregate(
+        number=Count("pk"), reworked=Count("pk", filter=Q(rework_count__gt=0)), duration=Avg(DURATION)
     )
-    due = limits["kept"] + limits["late"] + figures["late_open"]
+    late_open = cases.filter(closed_at=None, light__in=(1, 2), due_at__gte=since, due_at__lt=until).count()
+    due = limits["kept"] + limits["late"] + late_open
     return Statistics(
-        opened=figures["opened"],
-        closed=figures["closed"],
+        opened=cases.filter(opened_at__gte=since, opened_at__lt=until).count(),
+        closed=closed["number"],
         due=due,
         kept=limits["kept"],
         late_done=limits["late"],
-        late_open=figures["late_open"],
-        reworked=figures["reworked"],
+        late_open=late_open,
+        reworked=closed["reworked"],
         steps_with_limit=limits["kept"] + limits["late"],
-        average_duration=figures["duration"],
+        average_duration=closed["duration"],
     )
-
-
-def _within(column: str, period: tuple[datetime, datetime]) -> Q:
-    return Q(**{f"{column}__gte": period[0], f"{column}__lt": period[1]})

@@ -94,9 +94,12 @@ def sweep(at: datetime, most: int = 5000) -> int:
 
 
 def turn_light(case: Case, at: datetime) -> bool:
-    """Turn one case's light to what the clock calls for; False when someone else has."""
+    """Turn one case's light to what the clock calls for; False when it shows that already or someone else was first."""
     light = light_at(case, at)
     seen = case.next_light_at
+    if light == case.light:
+        Case.objects.filter(pk=case.pk, next_light_at=seen).update(next_light_at=next_light_at(case))
+        return False
     level = case.supervision_level + (1 if light == Case.Light.RED else 0)
     case.light = light
     following = next_light_at(case)

@@ -9,7 +9,7 @@ from anlan.foundation.casework.standard.holding import (
     reassign,
     to_form,
 )
-from anlan.foundation.casework.standard.joining import joint, merge
+from anlan.foundation.casework.standard.joining import copy_to, joint, merge
 from anlan.foundation.casework.standard.remarks import note, supervise, void
 from anlan.foundation.casework.standard.timing import extension, suspension
 
@@ -22,6 +22,7 @@ __all__ = [
     "DispatchForm",
     "OpinionForm",
     "ReasonForm",
+    "copy_to",
     "extension",
     "hand_back",
     "joint",

@@ -1,5 +1,7 @@
 """Several bodies, or several reports of one thing: 联办 and 合并."""
 
+from typing import ClassVar
+
 from django import forms
 
 from anlan.foundation.casework.forms import StepForm, reason
@@ -85,25 +87,35 @@ class JointTask(Procedure):
     )
 
 
-class SplitForm(StepForm):
-    """Which bodies are asked in, and for what."""
+class BodiesForm(StepForm):
+    """Several bodies."""
 
+    role: ClassVar[Participation.Role]
     organisations = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(),
-        label="联办单位",
-        help_text="可选多个；每个单位分别反馈",
-        widget=forms.CheckboxSelectMultiple,
+        Organisation.objects.none(), label="单位", help_text="可选多个", widget=forms.CheckboxSelectMultiple
     )
-    request = reason("请求事项")
 
     def prepare(self) -> None:
         """Offer the bodies that fit the place, without the holder and those already asked."""
         if self.case is None:
             return
-        asked = Participation.objects.filter(case=self.case.pk, role=Participation.Role.JOINT).values("organisation")
+        asked = Participation.objects.filter(case=self.case.pk, role=self.role).values("organisation")
         self.choice("organisations").queryset = (
             organisations_for(self.case).exclude(pk=self.case.organisation_id).exclude(pk__in=asked)
         )
+
+
+class SplitForm(BodiesForm):
+    """Which bodies are asked in, and for what; each answers for itself."""
+
+    role = Participation.Role.JOINT
+    request = reason("请求事项")
+
+
+class CopyForm(BodiesForm):
+    """Which bodies are kept informed."""
+
+    role = Participation.Role.COPY
 
 
 class WordsForm(StepForm):
@@ -141,16 +153,45 @@ def joint(*, from_: tuple[str, ...], may: str) -> tuple[Step, ...]:
     )
 
 
-def _split(move: Transition) -> None:
-    case = move.case
-    for organisation in move.filled["organisations"]:
-        Participation.objects.create(
-            case_id=case.pk,
-            role=Participation.Role.JOINT,
+def copy_to(*, may: str) -> tuple[Step, ...]:
+    """抄送: other bodies see the case from now on; nothing is asked of them."""
+    return (
+        Step(
+            key="copy",
+            title="抄送",
+            from_=ANY_OPEN,
+            to=SAME,
+            may=may,
+            form=CopyForm,
+            limit=CLOCK_KEPT,
+            effect=_take_in,
+            counts=False,
+            while_suspended=True,
+            is_side=True,
+        ),
+    )
+
+
+def _take_in(move: Transition) -> None:
+    """Let the chosen bodies take part in the role that the form stands for."""
+    form = move.step.form
+    assert issubclass(form, BodiesForm)
+    Participation.objects.bulk_create(
+        Participation(
+            case_id=move.case.pk,
+            role=form.role,
             organisation=organisation,
             organisation_path=organisation.path,
             since=move.at,
         )
+        for organisation in move.filled["organisations"]
+    )
+
+
+def _split(move: Transition) -> None:
+    case = move.case
+    _take_in(move)
+    for organisation in move.filled["organisations"]:
         share = open_case(
             JointTask,
             by=move.by,

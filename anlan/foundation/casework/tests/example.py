@@ -99,6 +99,7 @@ class Pothole(Procedure):
         *standard.extension(from_=("dispatched",), request=Permission.HANDLE, grant=Permission.ACCEPT),
         *standard.suspension(from_=("dispatched",), may=Permission.HANDLE),
         *standard.joint(from_=("dispatched",), may=Permission.HANDLE),
+        *standard.copy_to(may=Permission.ACCEPT),
         *standard.merge(may=Permission.ACCEPT),
         *standard.supervise(may=Permission.ACCEPT),
         *standard.void(may=Permission.ACCEPT),

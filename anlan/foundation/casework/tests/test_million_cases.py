@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from statistics import median
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from anlan.foundation.casework.api import Filters, work_list
+from anlan.foundation.casework.api import Filters, statistics, work_list
 from anlan.foundation.casework.tests.example import Cast
 from anlan.foundation.people.models import Account
 
@@ -86,6 +88,11 @@ def test_work_list_over_a_million_cases(cast: Cast) -> None:
             spent[f"{name}, next page"] = milliseconds(
                 lambda a=account, f=filters, c=page.next_cursor: work_list(a, f, cursor=c, with_counts=False)  # type: ignore[misc]
             )
+    now = timezone.now()
+    officer = Account.objects.get(username="zhou")
+    since = now - timedelta(days=30)
+    assert statistics(officer, since=since, until=now).closed > 10_000
+    spent["a month's statistics"] = milliseconds(lambda: statistics(officer, since=since, until=now), 3)
     told = "\n".join(f"{name}: {ms:.0f} ms" for name, ms in spent.items())
     assert median(spent.values()) < 50, told
     assert max(spent.values()) < 200, told

@@ -94,6 +94,14 @@ def test_joint_bodies_answer_before_the_holder_goes_on(case: Any, cast: Cast) ->
     step(case, "handle", cast.street_worker, HANDLED)
 
 
+def test_copied_body_sees_and_is_asked_nothing(case: Any, cast: Cast) -> None:
+    step(case, "copy", cast.officer, {"organisations": [cast.road_team.pk]})
+    assert case_page(cast.leader, case.number).case == case
+    assert not case.joint_cases.exists()
+    with pytest.raises(FormInvalid):
+        step(case, "copy", cast.officer, {"organisations": [cast.road_team.pk]})
+
+
 def test_who_was_asked_in_sees_the_case_nobody_else(case: Any, cast: Cast) -> None:
     dispatched(case, cast)
     with pytest.raises(CaseNotFound):

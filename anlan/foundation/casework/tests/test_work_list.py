@@ -17,8 +17,9 @@ def numbers(account: Account, view: Any = "mine", **more: Any) -> list[str]:
     return [row.number for row in work_list(account, Filters(view=view, **more)).rows]
 
 
-def again(account: Account) -> Any:
-    return Account.objects.select_related("organisation").get(pk=account.pk)
+def again(account: Account) -> Account:
+    found: Account = Account.objects.select_related("organisation").get(pk=account.pk)
+    return found
 
 
 def test_unheld_case_waits_for_whoever_may_take_the_next_step(case: Case, cast: Cast) -> None:

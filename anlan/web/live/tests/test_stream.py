@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -14,6 +15,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
+from anlan.foundation.live.api import EVERYWHERE
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.people.api import register
 from anlan.foundation.people.models import Account, Posting
@@ -132,6 +134,26 @@ def run(story: Callable[[Hub], Awaitable[None]]) -> None:
             await hub.stop()
 
     asyncio.run(play())
+
+
+def contains(screen: Screen, number: int) -> bool:
+    """Whether a screen has seen a number."""
+    return number in screen.numbers
+
+
+def test_what_concerns_everywhere_reaches_every_holder_and_nobody_else() -> None:
+    li, wu = signed_in("li", GANTANG), signed_in("wu", PENPU)
+
+    async def story(hub: Hub) -> None:
+        async with opened(hub, li) as first, opened(hub, wu) as second:
+            await committed(happen, 1, EVERYWHERE)
+            await committed(happen, 2, EVERYWHERE, "tests.other")
+            await committed(happen, 3, EVERYWHERE)
+            for screen in (first, second):
+                await screen.until(partial(contains, screen, 3))
+                assert screen.numbers == [1, 3]
+
+    run(story)
 
 
 def test_it_works() -> None:
