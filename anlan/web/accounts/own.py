@@ -20,7 +20,7 @@ from anlan.foundation.people.policy import policy
 from anlan.foundation.people.refusals import PeopleRefused
 from anlan.foundation.people.services import own_account, sessions, signing_in
 from anlan.web.accounts.pages import show, shown_once
-from anlan.web.accounts.wording import said
+from anlan.web.accounts.wording import browser_words, said
 
 
 class PasswordForm(forms.Form):
@@ -62,7 +62,7 @@ def account(request: HttpRequest) -> HttpResponse:
         permissions=sorted(named[p] for p in permissions_of(me) if p in named),
         device=own_account.second_factor_of(me),
         codes_left=own_account.backup_codes_left(me),
-        sign_ins=sessions.open_sign_ins(me),
+        sign_ins=[(sign_in, browser_words(sign_in.agent)) for sign_in in sessions.open_sign_ins(me)],
         here=request.session.session_key,
         rules=policy(),
     )

@@ -35,3 +35,27 @@ def role_title(key: str) -> str:
 def said(postings: Iterable[Posting]) -> list[tuple[str, str]]:
     """(role, remit) of each posting, in words."""
     return [(role_title(posting.role), posting_remit(posting)) for posting in postings]
+
+
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("DingTalk", "钉钉"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_words(agent: str) -> str:
+    """`Chrome·Windows` from what a browser says of itself; 其他 where it says something else."""
+    found = [next((words for sign, words in signs if sign in agent), "") for signs in (_BROWSERS, _SYSTEMS)]
+    return "·".join(part for part in found if part) or "其他"
