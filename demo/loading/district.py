@@ -4,7 +4,7 @@ from anlan.foundation.territory import api as territory
 from anlan.foundation.territory.models import Region
 from anlan.kit.geometry import as_geojson
 from demo.chance import dice
-from demo.loading.known import LOADER
+from demo.loading.lookup import LOADER
 from demo.public_data import read_district
 from demo.territory import cut_district
 

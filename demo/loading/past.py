@@ -15,7 +15,7 @@ from anlan.foundation.live.models import Outbox
 from anlan.foundation.people.models import Account
 from anlan.kit.units import unit_of
 from anlan.watch.telemetry.api import Alarm, Point, ensure_case, shipped_kinds
-from demo.loading.known import bodies
+from demo.loading.lookup import bodies
 from demo.past import PastAlarm, past_alarms
 
 CONFIRMERS, REVIEWER = ("zhiban", "zhiban2"), "daiban"

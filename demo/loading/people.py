@@ -11,7 +11,7 @@ from anlan.foundation.territory.models import Region
 from anlan.foundation.trace.api import Ref
 from demo import accounts, organisations, rescue
 from demo.accounts import Person, Remit
-from demo.loading.known import LOADER, bodies, regions
+from demo.loading.lookup import LOADER, bodies, regions
 
 
 @transaction.atomic

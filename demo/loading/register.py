@@ -3,7 +3,7 @@
 from anlan.prevention.registry.api import register
 from anlan.prevention.registry.models import Enterprise
 from demo import register as things
-from demo.loading.known import LOADER
+from demo.loading.lookup import LOADER
 
 
 def load() -> str:

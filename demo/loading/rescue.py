@@ -10,7 +10,7 @@ from anlan.foundation.people.models import Account
 from anlan.foundation.trace.api import Ref
 from anlan.response.resources.api import Expert, Shelter, StockItem, Store, Team
 from demo import rescue
-from demo.loading.known import LOADER, bodies, region_of, regions
+from demo.loading.lookup import LOADER, bodies, region_of, regions
 
 
 @transaction.atomic

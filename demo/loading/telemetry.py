@@ -14,7 +14,7 @@ from anlan.watch.telemetry.api import Device, Point, PointRule, PointState, load
 from demo.chance import dice
 from demo.credentials import token_of
 from demo.instruments import instruments
-from demo.loading.known import LOADER, bodies, region_of, regions
+from demo.loading.lookup import LOADER, bodies, region_of, regions
 
 
 @transaction.atomic

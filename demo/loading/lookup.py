@@ -1,4 +1,4 @@
-"""What the parts of the loader share."""
+"""Rows that the parts of the loader refer to: regions, organisations, the loader as actor."""
 
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.models import Organisation
