@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.foundation.territory.urls")),
     path("", include("anlan.prevention.registry.urls")),
     path("", include("anlan.web.cockpit.urls")),
+    path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.web.urls")),
 ]
 

@@ -1,5 +1,6 @@
 """The front door of telemetry."""
 
+from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
@@ -51,6 +52,8 @@ __all__ = [
     "acknowledge_alarm",
     "alarm_facts",
     "alarms_of",
+    "chart_of",
+    "crossings",
     "default_rule",
     "ended_since",
     "highest",
@@ -65,6 +68,7 @@ __all__ = [
     "register_point",
     "report_shown",
     "river_stage",
+    "sentence_of",
     "series",
     "shelve_alarm",
     "shipped_kinds",

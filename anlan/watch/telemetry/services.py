@@ -132,6 +132,30 @@ def shelve_alarm(*, alarm_id: int, until: datetime, reason: str, by: Actor, at: 
     return alarm
 
 
+@transaction.atomic
+def take_out_of_service(*, point: Point, until: datetime, reason: str, by: Actor) -> None:
+    """A point under repair raises no alarm until then; its readings are still kept."""
+    if until <= timezone.now():
+        raise TelemetryRefused("停用的截止时间须在现在之后")
+    if not reason.strip():
+        raise TelemetryRefused("停用须写明原因")
+    Point.objects.filter(pk=point.pk).update(out_of_service_until=until)
+    record(
+        "telemetry.point.taken_out_of_service",
+        by=by,
+        subject=Ref.of(point),
+        region_path=point.region_path,
+        facts={"until": until, "reason": reason.strip()},
+    )
+
+
+@transaction.atomic
+def put_back_in_service(*, point: Point, by: Actor) -> None:
+    """The repair is done."""
+    Point.objects.filter(pk=point.pk).update(out_of_service_until=None)
+    record("telemetry.point.put_back", by=by, subject=Ref.of(point), region_path=point.region_path)
+
+
 def audience_of(alarm: Alarm) -> Audience:
     """Whose screens an alarm belongs on."""
     organisation = alarm.point.organisation

@@ -14,7 +14,6 @@ from anlan.prevention.registry import api as registry
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import AlarmFacts, Permission
 from anlan.web import words
-from anlan.web.cockpit.history import chart_of, crossings, sentence_of
 
 AROUND = 300
 ICONS = {"enterprise": "box", "building": "home", "facility": "pin"}
@@ -41,8 +40,8 @@ def alarm_context(account: Any, facts: AlarmFacts) -> dict[str, Any]:
         "alarm": facts,
         "line": facts.line,
         "facts": _figures(facts),
-        "chart": chart_of(series, facts.unit, facts.thresholds) if series else None,
-        "chart_sentence": sentence_of(facts.kind_name, series, facts.unit, facts.decimals),
+        "chart": telemetry.chart_of(series, facts.unit, facts.thresholds) if series else None,
+        "chart_sentence": telemetry.sentence_of(facts.kind_name, series, facts.unit, facts.decimals),
         "timing": telemetry.timing(facts.observed_at, facts.received_at, facts.decided_at, shown),
         "nearby": nearby(account, facts),
         "nearby_radius": AROUND,
@@ -80,7 +79,7 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
     rule = f"第 {facts.rule_version} 版" if facts.rule_version else ""
     told: list[tuple[datetime, dict[str, Any]]] = [
         (at, {"text": text, "level": level, "source": f"{source} {rule}".strip()})
-        for at, text, level, source in crossings(series, facts)
+        for at, text, level, source in telemetry.crossings(series, facts.thresholds, facts.unit)
     ]
     if not told:
         happened = "失联" if facts.rule_key == "silence" else f"超过{words.level_colour(facts.line.level)}线"

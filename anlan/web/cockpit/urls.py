@@ -10,6 +10,7 @@ urlpatterns = [
     path("cockpit/now", views.now, name="now"),
     path("cockpit/clock", views.clock, name="clock"),
     path("map/layers/<str:key>", layers.layer, name="layer"),
+    path("map/ground", views.map_ground, name="ground"),
     path("alarms/shown", views.shown, name="shown"),
     path("alarms/<int:alarm_id>", alarms.page, name="alarm"),
     path("alarms/<int:alarm_id>/drawer", alarms.drawer, name="alarm-drawer"),

@@ -52,6 +52,13 @@ def clock(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"server_ms": time.time() * 1000})
 
 
+@require_GET
+@signed_in
+def map_ground(request: HttpRequest) -> JsonResponse:
+    """`/map/ground`: where a small map finds its base layers."""
+    return JsonResponse(ground())
+
+
 class _Report(msgspec.Struct, forbid_unknown_fields=True):
     alarm: int
     shown_ms: float
