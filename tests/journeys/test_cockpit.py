@@ -1,44 +1,13 @@
 """The cockpit in a browser: an alarm arrives, is opened, confirmed; the wall; who may not see it."""
 
-from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
 
-from anlan.foundation.journal.api import Actor
-from anlan.foundation.live.api import publish
 from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.people.roles import DUTY_OFFICER, GRID_WORKER
-from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry import api
-from anlan.watch.telemetry.events import AlarmRaised
-from anlan.watch.telemetry.models import Alarm, PointKind, PointState
-from anlan.watch.telemetry.services import audience_of
-
-STREET = "/360403/360403001/"
-SYSTEM = Actor.system("测试")
-OUTLINE = {
-    "type": "Polygon",
-    "coordinates": [[[115.92, 29.60], [116.08, 29.62], [116.08, 29.76], [115.95, 29.74], [115.92, 29.60]]],
-}
-SPOTS = (
-    ("JS-0412", "龙开河路下穿", 115.985, 29.722, 0.4),
-    ("JS-0413", "十里大道铁路桥下", 115.992, 29.700, 31.0),
-    ("JS-0414", "浔阳路人民医院路口", 116.002, 29.725, 19.4),
-    ("JS-0415", "长虹大道", 115.975, 29.690, 1.2),
-    ("JS-0416", "滨江路", 116.012, 29.738, 0.0),
-)
-
-
-def region(code: str, name: str, kind: str, path: str, parent: Region | None = None) -> Region:
-    """A region with a square outline."""
-    return Region.objects.create(
-        code=code, name=name, kind=kind, path=path, parent=parent, outline=OUTLINE, longitude=116.0, latitude=29.7,
-        is_demo=True,
-    )  # fmt: skip
+from anlan.watch.telemetry.tests import world
 
 
 @pytest.fixture
@@ -52,75 +21,7 @@ def officer(transactional_db: None) -> Account:
 @pytest.fixture
 def district(transactional_db: None) -> dict[str, api.Point]:
     """Five waterlogging points with an hour of readings, a rain gauge and the river."""
-    root = region("360403", "浔阳区", "district", "/360403/")
-    street = region("360403001", "湓浦街道", "street", STREET, root)
-    region("360403002", "甘棠街道", "street", "/360403/360403002/", root)
-    api.load_kinds()
-    points = {}
-    for code, name, longitude, latitude, depth in SPOTS:
-        place = {"region": street, "region_path": STREET, "longitude": longitude, "latitude": latitude}
-        points[code] = measuring(code, name, "water_depth", "underpass", depth, place)
-    rain = {"region": street, "region_path": STREET, "longitude": 116.02, "latitude": 29.73}
-    measuring("YL-0001", "龙开河站", "rain_1h", "default", 46.8, rain)
-    river = {"region": root, "region_path": "/360403/", "longitude": 115.993, "latitude": 29.735}
-    stage = measuring("SW-0001", "长江九江站", "river_stage", "default", 18.62, river)
-    api.tune(
-        point=stage, by=SYSTEM,
-        bands=[{"level": 3, "side": "high", "raise": 20.0, "clear": 19.9, "rule_id": "九江站警戒"}],
-    )  # fmt: skip
-    return points
-
-
-def measuring(code: str, name: str, kind: str, variant: str, value: float, place: dict[str, Any]) -> api.Point:
-    """A device with one point, its rule, state and last hour."""
-    device, _ = api.register_device(code=code, name=name, by=SYSTEM, **place)
-    point = api.register_point(
-        code=f"{code}.v", name=name, kind=PointKind.objects.get(key=kind), device=device, by=SYSTEM
-    )
-    rule = api.default_rule(kind, variant)
-    if rule["bands"]:
-        api.tune(point=point, by=SYSTEM, **rule)
-    now = timezone.now()
-    PointState.objects.create(point=point, value=value, observed_at=now, received_at=now)
-    api.Device.objects.filter(pk=device.pk).update(last_seen_at=now)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO telemetry_reading (point_id, observed_at, received_at, value, quality) VALUES (%s,%s,%s,%s,0)",
-            [
-                [point.pk, at, at, value * (1 - minute / 60) ** 2]
-                for minute in range(60)
-                for at in [now - timedelta(minutes=minute)]
-            ],
-        )
-    return point
-
-
-def raise_alarm(point: api.Point, value: float, level: int, *, silent: bool = False) -> Alarm:
-    """What the engine does in its transaction."""
-    now = timezone.now()
-    words = api.value_words(value, point.kind)
-    with transaction.atomic():
-        PointState.objects.filter(point=point).update(value=value, observed_at=now, level=level)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO telemetry_reading VALUES (%s, %s, %s, %s, 0)", [point.pk, now, now, value]
-            )
-        alarm = Alarm.objects.create(
-            point=point, rule_key="level", title=f"{point.name} {point.kind.name} {words}", level=level,
-            peak_level=level, value=value, peak_value=value, observed_at=now - timedelta(milliseconds=5),
-            received_at=now - timedelta(milliseconds=2), decided_at=now, region_path=point.region_path,
-        )  # fmt: skip
-        if not silent:
-            milliseconds = round(now.timestamp() * 1000)
-            event = AlarmRaised(
-                alarm_id=alarm.pk, point_id=point.pk, rule_key="level", level=level, title=alarm.title, value=value,
-                longitude=point.longitude, latitude=point.latitude, region_path=alarm.region_path,
-                observed_ms=milliseconds - 5, received_ms=milliseconds - 2, decided_ms=milliseconds,
-                point_code=point.code, point_name=point.name, value_words=words,
-            )  # fmt: skip
-            assert asdict(event)
-            publish(event, audience_of(alarm))
-    return alarm
+    return world.district()
 
 
 def ready(visit: Any) -> None:
@@ -131,15 +32,15 @@ def ready(visit: Any) -> None:
 
 def test_an_alarm_arrives_is_opened_and_confirmed(visit, officer, district):
     visit.sign_in(officer)
-    raise_alarm(district["JS-0413"], 31.0, 2, silent=True)
-    raise_alarm(district["JS-0414"], 19.4, 3, silent=True)
+    world.raise_alarm(district["JS-0413"], 31.0, 2, silent=True)
+    world.raise_alarm(district["JS-0414"], 19.4, 3, silent=True)
     visit.go("/")
     ready(visit)
     visit.page.wait_for_timeout(500)
     visit.shot("cockpit-calm")
     visit.page.set_viewport_size({"width": 1366, "height": 768})
     visit.page.mouse.move(300, 400)
-    alarm = raise_alarm(district["JS-0412"], 43.6, 1)
+    alarm = world.raise_alarm(district["JS-0412"], 43.6, 1)
     item = visit.page.locator(f"#alarm-{alarm.pk}")
     item.wait_for(timeout=3000)
     assert "43.6 厘米" in item.inner_text()
@@ -170,11 +71,11 @@ def test_an_alarm_arrives_is_opened_and_confirmed(visit, officer, district):
 
 def test_messages_wait_while_the_hand_is_in_the_feed(visit, officer, district):
     visit.sign_in(officer)
-    raise_alarm(district["JS-0414"], 19.4, 3, silent=True)
+    world.raise_alarm(district["JS-0414"], 19.4, 3, silent=True)
     visit.go("/")
     ready(visit)
     visit.page.locator("#feed .feed-item").first.hover()
-    alarm = raise_alarm(district["JS-0412"], 43.6, 1)
+    alarm = world.raise_alarm(district["JS-0412"], 43.6, 1)
     waiting = visit.page.locator("#feed .waiting")
     waiting.wait_for(timeout=3000)
     assert waiting.inner_text() == "1 条新消息"
@@ -189,7 +90,7 @@ def test_an_outsider_does_not_see_it(visit, officer, district):
     visit.sign_in(stranger)
     visit.go("/")
     ready(visit)
-    alarm = raise_alarm(district["JS-0412"], 43.6, 1)
+    alarm = world.raise_alarm(district["JS-0412"], 43.6, 1)
     visit.page.wait_for_timeout(1500)
     assert not visit.page.locator(f"#alarm-{alarm.pk}").count()
     answer = visit.page.request.get(f"{visit.site}/alarms/{alarm.pk}/drawer")
@@ -202,8 +103,8 @@ def test_the_wall_shows_the_worst(visit, officer, district):
     visit.go("/?display=wall")
     ready(visit)
     assert "没有未了结的告警" in visit.page.locator(".wall-r").inner_text()
-    raise_alarm(district["JS-0413"], 31.0, 2)
-    raise_alarm(district["JS-0412"], 43.6, 1)
+    world.raise_alarm(district["JS-0413"], 31.0, 2)
+    world.raise_alarm(district["JS-0412"], 43.6, 1)
     visit.page.locator(".wall-r >> text=43.6").first.wait_for(timeout=8000)
     visit.page.wait_for_timeout(1500)
     visit.shot("wall", sizes=("wide",), themes=("dark",))
@@ -211,3 +112,40 @@ def test_the_wall_shows_the_worst(visit, officer, district):
     visit.page.wait_for_timeout(800)
     visit.page.screenshot(path="shots/wall-32x9-dark.png")
     assert not visit.page.locator(".wall button:visible").count()
+
+
+def test_lists_points_and_devices(visit, officer, district):
+    visit.sign_in(officer)
+    world.raise_alarm(district["JS-0412"], 43.6, 1, silent=True)
+    world.raise_alarm(district["JS-0414"], 19.4, 3, silent=True)
+    visit.go("/alarms?state=waiting")
+    visit.page.keyboard.press("j")
+    visit.page.keyboard.press("Enter")
+    visit.page.locator("#drawer >> text=超红线").wait_for(timeout=5000)
+    visit.page.wait_for_timeout(600)
+    visit.shot("alarms")
+    visit.page.set_viewport_size({"width": 1366, "height": 768})
+    for path, name in (
+        ("/points?kind=water_depth", "points"),
+        ("/points/JS-0412.v", "point"),
+        ("/devices", "devices"),
+        ("/devices/JS-0412", "device"),
+    ):
+        visit.go(path)
+        visit.page.wait_for_timeout(1200)
+        visit.shot(name, sizes=("desk", "phone"))
+        visit.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+def test_the_map_as_a_list(visit, officer, district):
+    visit.sign_in(officer)
+    world.raise_alarm(district["JS-0412"], 43.6, 1, silent=True)
+    visit.go("/")
+    ready(visit)
+    visit.page.keyboard.press("l")
+    listed = visit.page.locator(".map-list")
+    listed.locator("text=龙开河路下穿").first.wait_for(timeout=3000)
+    assert "红色一级" in listed.inner_text()
+    assert visit.axe() == []
+    visit.page.keyboard.press("l")
+    listed.wait_for(state="hidden")
