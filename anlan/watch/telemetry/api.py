@@ -1,16 +1,17 @@
 """The front door of telemetry."""
 
+from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
-from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
+from anlan.watch.telemetry.procedures import AlarmHandling
 from anlan.watch.telemetry.selectors.alarms import alarm_facts, alarms_of, ended_since, line_of, lines, waiting_by_level
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
-    acknowledge_alarm,
     issue_credential,
     register_device,
     register_point,
@@ -31,8 +32,11 @@ __all__ = [
     "SPANS",
     "WATER_DEPTH",
     "Alarm",
+    "AlarmCase",
     "AlarmFacts",
+    "AlarmHandling",
     "AlarmLine",
+    "AlarmUnknown",
     "Device",
     "Extreme",
     "OverLine",
@@ -56,6 +60,7 @@ __all__ = [
     "crossings",
     "default_rule",
     "ended_since",
+    "ensure_case",
     "highest",
     "issue_credential",
     "line_of",
