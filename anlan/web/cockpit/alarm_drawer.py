@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
-from anlan.foundation.people.api import may_here
+from anlan.foundation.people.api import may, may_here
 from anlan.foundation.trace.api import Ref, story, url_of
 from anlan.prevention.registry import api as registry
 from anlan.watch.telemetry import api as telemetry
@@ -16,6 +16,8 @@ from anlan.watch.telemetry.api import AlarmFacts, Permission
 from anlan.web import words
 
 AROUND = 300
+PREVIEW = "/response/preview"
+START = "command.response.start"
 ICONS = {"enterprise": "box", "building": "home", "facility": "pin"}
 KINDS = {"enterprise": "企业", "building": "房屋", "facility": "设施"}
 
@@ -29,6 +31,7 @@ class Act:
     key: str
     fragment: str | None = None
     post: str | None = None
+    param: str | None = None
 
 
 def alarm_context(account: Any, facts: AlarmFacts) -> dict[str, Any]:
@@ -106,19 +109,24 @@ def _in_time(told: tuple[datetime, dict[str, Any]]) -> tuple[datetime, int]:
 
 
 def respond(account: Any, facts: AlarmFacts) -> dict[str, str] | None:
-    """一键响应, when the response wing is there and the account may use it."""
-    if facts.closed_at is not None:
-        return None
-    try:
-        address = reverse("command:preview")
-    except NoReverseMatch:
+    """一键响应, where the account may start one for this alarm."""
+    if facts.closed_at is not None or not may(account, START) or not answers(PREVIEW):
         return None
     return {
         "title": "一键响应",
         "note": "先核对通知、队伍、任务与物资，确认后一次派出",
-        "fragment": f"{address}?alarm={facts.line.id}",
+        "fragment": f"{PREVIEW}?alarm={facts.line.id}",
         "param": f"alarm={facts.line.id}",
     }
+
+
+def answers(address: str) -> bool:
+    """Whether some page answers for this address."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
 
 
 def acts(account: Any, alarm: Any, facts: AlarmFacts) -> list[Act]:
@@ -128,6 +136,18 @@ def acts(account: Any, alarm: Any, facts: AlarmFacts) -> list[Act]:
         return found
     if facts.acknowledged_at is None and may_here(account, Permission.ALARM_ACKNOWLEDGE, alarm):
         found.append(Act("确认", "check", "A", post=reverse("cockpit:acknowledge", args=[facts.line.id])))
+    case = telemetry.AlarmCase.objects.visible_to(account).filter(alarm=alarm, closed_at=None).first()
+    if case is not None and answers(f"/cases/{case.number}/drawer"):
+        title = "派单" if facts.acknowledged_at is None else "处置"
+        found.append(Act(title, "send", "D", fragment=f"/cases/{case.number}/drawer", param=f"case={case.number}"))
     if may_here(account, Permission.ALARM_SHELVE, alarm):
-        found.append(Act("搁置", "clock", "S", fragment=reverse("cockpit:shelve", args=[facts.line.id])))
+        found.append(
+            Act(
+                "搁置",
+                "clock",
+                "S",
+                fragment=reverse("cockpit:shelve", args=[facts.line.id]),
+                param=f"alarm={alarm.pk}",
+            )
+        )
     return found

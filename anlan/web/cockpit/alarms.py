@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from anlan.foundation.casework.api import StepRefused
 from anlan.foundation.people.api import actor_of, find_visible, require
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import Permission, TelemetryRefused
@@ -41,10 +42,14 @@ def page(request: HttpRequest, alarm_id: int) -> HttpResponse:
 def acknowledge(request: HttpRequest, alarm_id: int) -> HttpResponse:
     """Confirm an alarm; the drawer comes back with what is next. A second time changes nothing."""
     find_visible(telemetry.Alarm, request.user, Permission.ALARM_ACKNOWLEDGE, pk=alarm_id)
-    telemetry.acknowledge_alarm(alarm_id=alarm_id, by=actor_of(request))
+    refusal = ""
+    try:
+        telemetry.acknowledge_alarm(alarm_id=alarm_id, by=actor_of(request))
+    except StepRefused as refused:
+        refusal = str(refused)
     if not request.headers.get("hx-request"):
         return redirect("cockpit:alarm", alarm_id)
-    return render(request, "web/cockpit/alarm.html", _context(request, alarm_id))
+    return render(request, "web/cockpit/alarm.html", {**_context(request, alarm_id), "refusal": refusal})
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.api import publish
+from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry import api
 from anlan.watch.telemetry.events import AlarmRaised
@@ -42,6 +43,7 @@ def district() -> dict[str, api.Point]:
     root = region("360403", "浔阳区", "district", "/360403/")
     street = region("360403001", "湓浦街道", "street", STREET, root)
     region("360403002", "甘棠街道", "street", "/360403/360403002/", root)
+    load_shipped()
     api.load_kinds()
     points = {}
     for code, name, longitude, latitude, depth in SPOTS:
