@@ -6,8 +6,8 @@ The ruler is drawn to scale except that two stops never stand closer than their 
 from dataclasses import dataclass
 from datetime import datetime
 
-LENGTH = 380.0
-LEAST = 64.0
+LENGTH = 300.0
+LEAST = 58.0
 PROMISE_MS = 1000
 
 

@@ -27,8 +27,8 @@ export class MarkLayer {
   /**
    * @param {Map} map
    * @param {string} id
-   * @param {{cluster?: boolean, large?: boolean, always?: boolean, labelFrom?: number}} options
-   *   cluster near marks; large: alarms; always: orange is named at every zoom; labelFrom: zoom from which all are named
+   * @param {{cluster?: boolean, large?: boolean, always?: boolean, labelFrom?: number, scale?: number}} options
+   *   cluster near marks; large: alarms; scale: the wall; always: orange is named at every zoom; labelFrom: zoom from which all are named
    */
   constructor(map, id, options = {}) {
     this.map = map;
@@ -49,7 +49,8 @@ export class MarkLayer {
     if (!this.map.getSource(this.id)) {
       this.map.addSource(this.id, { type: "geojson", data: this.collection(), promoteId: "id", ...clustering });
     }
-    const size = this.options.large ? 1.15 : 0.9;
+    const scale = this.options.scale ?? 1;
+    const size = (this.options.large ? 1.15 : 0.9) * scale;
     this.map.addLayer(/** @type {any} */ ({
       id: this.id, type: "symbol", source: this.id,
       layout: {
@@ -57,7 +58,7 @@ export class MarkLayer {
         "icon-size": byLevel([0, size * 1.15, size, size, size * 0.9], ["case", ["has", "m"], size, 1]),
         "icon-allow-overlap": true, "icon-ignore-placement": true,
         "symbol-sort-key": ["-", NONE, worst],
-        "text-field": this.words(), "text-font": this.options.large ? BOLD : TEXT, "text-size": this.options.large ? 13 : 11,
+        "text-field": this.words(), "text-font": this.options.large ? BOLD : TEXT, "text-size": (this.options.large ? 13 : 11) * scale,
         "text-anchor": "left", "text-max-width": 40, "text-offset": [this.options.large ? 1 : 0.7, 0], "text-optional": true,
       },
       paint: this.paint(palette),

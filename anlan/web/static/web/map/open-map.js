@@ -42,10 +42,11 @@ export class Room {
     });
     this.map.touchZoomRotate.disableRotation();
     this.camera = new Camera(this.map, wish.bounds, wish.insets ?? { top: 24, right: 24, bottom: 24, left: 24 });
+    const scale = wish.large ? 1.4 : 1;
     this.areas = new AreaLayer(this.map, "areas");
-    this.marks = new MarkLayer(this.map, "marks", { cluster: true, labelFrom: 15 });
-    this.others = new MarkLayer(this.map, "others", { labelFrom: 12.4 });
-    this.alarms = new MarkLayer(this.map, "alarms", { cluster: true, large: true, always: true, labelFrom: 13 });
+    this.marks = new MarkLayer(this.map, "marks", { cluster: true, labelFrom: 15, scale });
+    this.others = new MarkLayer(this.map, "others", { labelFrom: 12.4, scale });
+    this.alarms = new MarkLayer(this.map, "alarms", { cluster: true, large: true, always: true, labelFrom: 13, scale });
     this.callouts = new Callouts(this.map, () => this.camera.padding());
     this.ready = new Promise((done) => this.map.once("load", done)).then(() => this.dress(readPalette()));
     void this.ready.then(() => readNames(wish.base)).then((names) => {
