@@ -1,4 +1,4 @@
-"""`anlan bench locate`: how long it takes to find the grid of a position, on the demo's 452 grids, without a database."""
+"""`anlan bench locate`: how long it takes to find the grid of a position, on the demo's grids, without a database."""
 
 import argparse
 import json

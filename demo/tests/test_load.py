@@ -3,11 +3,15 @@
 import argparse
 
 import pytest
-from django.db import connection
+from django.db import transaction
+from django.db.models import F
 
+from anlan.foundation.casework.models import Movement
 from anlan.foundation.journal.api import Entry
+from anlan.foundation.live.models import Outbox
 from anlan.foundation.people.models import Account, Organisation, Posting
 from anlan.foundation.people.roles import ROLES
+from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory import index
 from anlan.foundation.territory.api import locate
 from anlan.foundation.territory.models import Region
@@ -15,10 +19,12 @@ from anlan.kit.identifiers import check_uscc
 from anlan.prevention.registry import api as registry
 from anlan.prevention.registry.models import Building, Enterprise, Facility
 from anlan.response.resources.api import StockItem, Team
-from anlan.watch.telemetry.api import Device, Point, PointRule, token_digest
-from demo import accounts
+from anlan.watch.telemetry.api import Alarm, AlarmCase, Device, Point, PointRule, token_digest
+from demo import accounts, past
 from demo.commands import load
 from demo.credentials import token_of
+
+pytestmark = pytest.mark.django_db
 
 
 def run():
@@ -27,17 +33,17 @@ def run():
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """One load for all tests of this file, taken back at the end."""
-    with django_db_blocker.unblock():
+    """One load for all tests of this file, taken back at the end; of the year of alarms only every sixth is told."""
+    fewer = {kind: (max(1, count // 6), *rest) for kind, (count, *rest) in past.KINDS.items()}
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(past, "KINDS", fewer)
         index.forget()
-        connection.set_autocommit(False)
-        try:
+        with transaction.atomic():
+            load_shipped()
             run()
             yield
-        finally:
-            connection.rollback()
-            connection.set_autocommit(True)
-            index.forget()
+            transaction.set_rollback(True)
+        index.forget()
 
 
 def test_everything_arrives(loaded):
@@ -99,6 +105,23 @@ def test_devices_open_with_their_derived_token(loaded):
 def test_an_underpass_is_red_at_forty_centimetres(loaded):
     rule = PointRule.objects.get(point__code="JS-0412.depth", is_current=True)
     assert {(b["level"], b["raise"]) for b in rule.bands} == {(3, 15), (2, 27), (1, 40)}
+
+
+def test_the_year_behind_us_was_handled_through_casework(loaded):
+    cases = AlarmCase.objects.all()
+    assert cases.count() == Alarm.objects.count() > 35
+    assert cases.filter(closed_at__isnull=False).count() > 30
+    open_now = cases.filter(closed_at=None)
+    assert 3 <= open_now.count() <= 12
+    assert set(open_now.values_list("state", flat=True)) <= {"dispatched", "handled"}
+    kept = Movement.objects.filter(is_kept__isnull=False)
+    assert 0 < kept.filter(is_kept=False).count() / kept.count() < 0.3
+    closed = Alarm.objects.filter(closed_at__isnull=False)
+    assert not closed.filter(decided_at__gt=F("closed_at")).exists()
+
+
+def test_the_past_is_no_news(loaded):
+    assert not Outbox.objects.filter(is_pending=True).exists()
 
 
 def test_a_second_run_changes_nothing(loaded, capsys):

@@ -29,7 +29,8 @@ class TelemetryConfig(AppConfig):
     status = "anlan.watch.telemetry.status.status_facts"
 
     def ready(self) -> None:
-        """Declare permissions and journal entries."""
+        """Declare permissions and journal entries, and listen to the engine's events."""
+        import anlan.watch.telemetry.handling  # noqa: F401 - its subscriptions
         from anlan.foundation.casework.api import register as register_procedure
         from anlan.foundation.journal.api import register_entry
         from anlan.foundation.people.api import register
