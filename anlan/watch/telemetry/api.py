@@ -5,6 +5,7 @@ from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
     acknowledge_alarm,
+    is_credential,
     issue_credential,
     register_device,
     register_point,
@@ -12,6 +13,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.stream import ensure_stream
 
 __all__ = [
     "Alarm",
@@ -23,6 +25,8 @@ __all__ = [
     "PointState",
     "TelemetryRefused",
     "acknowledge_alarm",
+    "ensure_stream",
+    "is_credential",
     "issue_credential",
     "register_device",
     "register_point",
