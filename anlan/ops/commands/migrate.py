@@ -17,8 +17,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Create and change tables, then load the rules."""
+    """Create and change tables, then load rules and plans."""
     with psycopg.connect(environment.database_url, autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         call_command("migrate", interactive=False, verbosity=1)
-        return rules_load.run(arguments)
+        result = rules_load.run(arguments)
+        from anlan.response.plans.api import load_library
+
+        print(f"预案：新施行 {len(load_library())} 部")
+        return result

@@ -7,3 +7,11 @@ class PlansConfig(AppConfig):
     name = "anlan.response.plans"
     label = "plans"
     verbose_name = "预案"
+
+    def ready(self) -> None:
+        """Declare permissions and journal entries."""
+        from anlan.foundation.people import api as people
+        from anlan.response.plans import entries, permissions
+
+        people.register(permissions.Permission, permissions.TITLES, permissions.GRANTS)
+        entries.register()

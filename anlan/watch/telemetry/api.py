@@ -13,6 +13,7 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
 from anlan.watch.telemetry.stream import ensure_stream
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "PointState",
     "TelemetryRefused",
     "acknowledge_alarm",
+    "default_rule",
     "ensure_stream",
     "is_credential",
     "issue_credential",
+    "load_kinds",
     "register_device",
     "register_point",
     "shelve_alarm",
