@@ -1,7 +1,7 @@
 """The stream of readings: what it is called, what it holds, and how it comes to be.
 
 It carries the name that NATS gives its store of MQTT messages, so that an acknowledged MQTT reading is known to be
-on disk; docs/adr/0003-readings-stream.md says how, and what was measured.
+on disk; docs/adr/0002-readings-stream.md says how, and what was measured.
 """
 
 import nats

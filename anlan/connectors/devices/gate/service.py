@@ -1,7 +1,7 @@
 """The broker asks it about every new connection, and it asks the register of devices.
 
 It also creates the stream before it lets anybody in: NATS would otherwise make one of its own liking for the
-first MQTT client (docs/adr/0003-readings-stream.md).
+first MQTT client (docs/adr/0002-readings-stream.md).
 """
 
 import asyncio

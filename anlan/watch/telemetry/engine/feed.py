@@ -1,7 +1,7 @@
 """The data connection to NATS: readings out of a push consumer, parsed a network buffer at a time.
 
 `nats-py` makes an object, a queue entry and a task switch of every message; at ten thousand a second that costs more
-than decoding, judging and storing them together (docs/adr/0003-readings-stream.md). So the one subscription that
+than decoding, judging and storing them together (docs/adr/0002-readings-stream.md). So the one subscription that
 carries readings has a reader of its own, and everything else goes through `nats-py`.
 """
 

@@ -45,8 +45,10 @@ _SILENT = """
 """
 _STORED = """
     SELECT n.place FROM unnest(%s::int4[], %s::int4[], %s::int8[]) AS n(place, point, observed)
-    WHERE EXISTS (SELECT 1 FROM telemetry_reading r
-                  WHERE r.point_id = n.point AND r.observed_at = to_timestamp(0) + n.observed * interval '1 microsecond')
+    WHERE EXISTS (
+        SELECT 1 FROM telemetry_reading r WHERE r.point_id = n.point
+        AND r.observed_at = to_timestamp(0) + n.observed * interval '1 microsecond'
+    )
 """
 _REJECTED = """
     INSERT INTO telemetry_rejectedreading (device_code, received_at, content, reason)
