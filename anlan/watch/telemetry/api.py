@@ -1,10 +1,11 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, ensure_case
+from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.procedures import AlarmHandling
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
-    acknowledge_alarm,
     is_credential,
     issue_credential,
     register_device,
@@ -18,6 +19,9 @@ from anlan.watch.telemetry.stream import ensure_stream
 
 __all__ = [
     "Alarm",
+    "AlarmCase",
+    "AlarmHandling",
+    "AlarmUnknown",
     "Device",
     "Permission",
     "Point",
@@ -27,6 +31,7 @@ __all__ = [
     "TelemetryRefused",
     "acknowledge_alarm",
     "default_rule",
+    "ensure_case",
     "ensure_stream",
     "is_credential",
     "issue_credential",

@@ -31,13 +31,10 @@ _OPEN = """
         peak_level = least(a.peak_level, excluded.level), recurrences = a.recurrences + 1
     RETURNING point_id, rule_key, id, shelved_until > now()
 """
-# More serious than what was acknowledged: somebody has to look again.
 _MOVE = """
     UPDATE telemetry_alarm AS a SET level = n.level, title = n.title, value = n.value,
         peak_level = least(a.peak_level, n.level),
-        peak_value = CASE WHEN n.is_low THEN least(a.peak_value, n.peak) ELSE greatest(a.peak_value, n.peak) END,
-        acknowledged_at = CASE WHEN n.level < a.level THEN NULL ELSE a.acknowledged_at END,
-        acknowledged_by_id = CASE WHEN n.level < a.level THEN NULL ELSE a.acknowledged_by_id END
+        peak_value = CASE WHEN n.is_low THEN least(a.peak_value, n.peak) ELSE greatest(a.peak_value, n.peak) END
     FROM unnest(%s::int4[], %s::text[], %s::text[], %s::int2[], %s::float8[], %s::bool[], %s::float8[])
         AS n(point, rule_key, title, level, value, is_low, peak)
     WHERE a.point_id = n.point AND a.rule_key = n.rule_key AND a.closed_at IS NULL
