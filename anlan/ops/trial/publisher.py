@@ -121,7 +121,7 @@ class Load:
         links = [asyncio.create_task(sender.keep_connected()) for sender in self._senders]
         while not all(sender.is_connected for sender in self._senders):
             await asyncio.sleep(0.02)
-        print("connected", flush=True)  # noqa: T201 - the protocol with the one who started us
+        print("connected", flush=True)
         began = time.time()
         elapsed = await self._publish()
         deadline = time.monotonic() + DRAIN_S
@@ -201,7 +201,7 @@ def main() -> int:
     async def work() -> dict[str, Any]:
         return await Load(order).run()
 
-    print(json.dumps(uvloop.run(work())), flush=True)  # noqa: T201
+    print(json.dumps(uvloop.run(work())), flush=True)
     return 0
 
 
