@@ -12,6 +12,7 @@ from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_l
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
+    is_credential,
     issue_credential,
     register_device,
     register_point,
@@ -21,6 +22,7 @@ from anlan.watch.telemetry.services import (
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
+from anlan.watch.telemetry.stream import ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
@@ -61,7 +63,9 @@ __all__ = [
     "default_rule",
     "ended_since",
     "ensure_case",
+    "ensure_stream",
     "highest",
+    "is_credential",
     "issue_credential",
     "line_of",
     "lines",

@@ -27,6 +27,12 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def is_credential(code: str, token: str) -> bool:
+    """Whether an active device holds this token."""
+    kept = Device.objects.filter(code=code, is_active=True).values_list("token_sha256", flat=True).first()
+    return bool(kept) and secrets.compare_digest(str(kept), token_digest(token))
+
+
 @transaction.atomic
 def register_device(*, code: str, name: str, by: Actor, **place: Any) -> tuple[Device, str]:
     """Register a device; returns it with its token, which is shown this once."""
