@@ -15,7 +15,7 @@ from anlan.watch.telemetry.engine.batches import SECOND, Change
 from anlan.watch.telemetry.engine.catalogue import Catalogue, Entry
 from anlan.watch.telemetry.engine.levels import NONE
 from anlan.watch.telemetry.permissions import Permission
-from anlan.watch.telemetry.wording import unit_words
+from anlan.watch.telemetry.wording import alarm_title, unit_words
 
 # Times travel as microseconds.
 _OPEN = """
@@ -116,7 +116,7 @@ def _step(change: Change, catalogue: Catalogue, decided: int) -> _Step:
         words = _span(entry.heartbeat_s * catalogue.limits.silence_beats)
         return _Step(change, entry, f"{entry.name} 失联，超过 {words}没有读数"[:160], "失联", decided)
     words = f"{change.value:.{entry.decimals}f} {unit_words(entry.unit)}".rstrip()
-    return _Step(change, entry, f"{entry.name} {entry.kind_name} {words}"[:160], words, decided)
+    return _Step(change, entry, alarm_title(entry.name, entry.kind_name, words), words, decided)
 
 
 def _span(seconds: float) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from anlan.foundation.territory.api import children, district
 from anlan.watch.telemetry.kinds import RAIN_1H, RIVER_STAGE, WARNING_LEVEL, WATER_DEPTH
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointState
+from anlan.watch.telemetry.models.quality import LATE
 from anlan.watch.telemetry.picture import Extreme, OverLine, Stage, StreetNow
 from anlan.watch.telemetry.selectors.alarms import thresholds_of
 from anlan.watch.telemetry.selectors.series import change_over
@@ -130,7 +131,7 @@ def newest_alarm_at(account: Any) -> datetime | None:
 def _current(points: QuerySet[Point], kind: str) -> QuerySet[Point]:
     beat = PointKind.objects.filter(pk=kind).values_list("heartbeat_s", flat=True).first() or 60
     since = timezone.now() - timedelta(seconds=beat * STALE_BEATS)
-    fresh = points.filter(state__value__isnull=False, state__observed_at__gte=since, state__quality=0)
+    fresh = points.filter(state__value__isnull=False, state__observed_at__gte=since, state__quality__in=(0, LATE))
     return fresh.select_related("kind", "state")
 
 

@@ -11,6 +11,7 @@ from anlan.foundation.rules.api import RuleUnknown, rule
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.history import chart_of, sentence_of
 from anlan.watch.telemetry.models import Alarm, Point, PointRule
+from anlan.watch.telemetry.models.quality import quality_words
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
 from anlan.watch.telemetry.selectors.series import Span, series
@@ -18,7 +19,6 @@ from anlan.watch.telemetry.wording import number_words, subject_words, unit_word
 
 RECENT = 8
 SIDES = {"high": "≥", "low": "≤"}
-QUALITY = {0: "正常", 1: "超出量程", 2: "迟到"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def quality_of(point: Point) -> list[tuple[str, int]]:
             " WHERE point_id = %s AND observed_at > now() - interval '1 day' GROUP BY quality ORDER BY quality",
             [point.pk],
         )
-        return [(QUALITY.get(quality, "其他"), number) for quality, number in cursor.fetchall()]
+        return [(quality_words(quality) or "正常", number) for quality, number in cursor.fetchall()]
 
 
 def _line(threshold: Threshold, point: Point) -> Line:

@@ -8,8 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from anlan.watch.telemetry.models import Point
-
-OUT_OF_RANGE = 1
+from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ SPANS = {
 _COLUMNS = """
     SELECT extract(epoch FROM date_bin(%(bucket)s, observed_at, %(start)s)) * 1000, {worst}(value)
     FROM telemetry_reading
-    WHERE point_id = %(point)s AND observed_at >= %(start)s AND observed_at <= %(end)s AND quality <> %(bad)s
+    WHERE point_id = %(point)s AND observed_at >= %(start)s AND observed_at <= %(end)s AND quality & %(bad)s = 0
     GROUP BY 1 ORDER BY 1
 """
 
@@ -74,9 +73,9 @@ def change_over(point: Point, length: timedelta, *, at: datetime | None = None) 
     end = at or timezone.now()
     statement = """
         SELECT (SELECT value FROM telemetry_reading WHERE point_id = %s AND observed_at <= %s AND observed_at > %s
-                AND quality <> 1 ORDER BY observed_at DESC LIMIT 1),
+                AND quality & 1 = 0 ORDER BY observed_at DESC LIMIT 1),
                (SELECT value FROM telemetry_reading WHERE point_id = %s AND observed_at <= %s AND observed_at > %s
-                AND quality <> 1 ORDER BY observed_at DESC LIMIT 1)
+                AND quality & 1 = 0 ORDER BY observed_at DESC LIMIT 1)
     """
     before = end - length
     with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from django import template
 
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.models import Point
+from anlan.watch.telemetry.models.quality import quality_words
 from anlan.watch.telemetry.wording import value_words
 
 register = template.Library()
@@ -26,3 +27,9 @@ def place(path: str) -> str:
 def unlocalize(value: float | None) -> str:
     """A number for a script: never a comma, never a thin space."""
     return "" if value is None else repr(value)
+
+
+@register.filter
+def quality(bits: int) -> str:
+    """`超量程、迟到`."""
+    return quality_words(bits)
