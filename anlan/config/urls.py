@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.cockpit.urls")),
     path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.web.urls")),
+    path("", include("anlan.foundation.casework.urls")),
+    path("", include("anlan.watch.warning.urls")),
 ]
 
 handler400 = "anlan.web.errors.bad_request"

@@ -19,6 +19,7 @@ from anlan.foundation.casework.procedure import (
 )
 from anlan.foundation.casework.refusals import (
     AlreadyMoved,
+    BadKey,
     Busy,
     CaseNotFound,
     FormInvalid,
@@ -45,6 +46,7 @@ __all__ = [
     "SAME",
     "AlreadyMoved",
     "BadCursor",
+    "BadKey",
     "Busy",
     "Case",
     "CaseLightChanged",

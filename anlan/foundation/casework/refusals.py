@@ -74,6 +74,16 @@ class Busy(StepRefused):
         super().__init__("有人正在同时办理相关的事项，这次没有提交。请看一眼最新情况后再办。")
 
 
+class BadKey(StepRefused):
+    """The idempotency key is no key."""
+
+    code = "bad_key"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("幂等键只能用英文字母、数字和 - _ . :，最多 64 个字符，请换一个键再提交。")
+
+
 class KeyReused(StepRefused):
     """The idempotency key was already used for something else."""
 

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from anlan.foundation.live.events import Audience, Event, subscribe
+from anlan.foundation.live.events import EVERYWHERE, Audience, Event, subscribe
 from anlan.foundation.live.models import Outbox
 
-__all__ = ["Audience", "Event", "publish", "subscribe"]
+__all__ = ["EVERYWHERE", "Audience", "Event", "publish", "subscribe"]
 
 
 def publish(event: Event, audience: Audience | None = None) -> None:
