@@ -11,14 +11,14 @@ from anlan.prevention.registry.permissions import Permission
 
 def marks(account: Any, model: type[Enterprise] | type[Building], key: str) -> Iterator[Mark]:
     """Every entry the account may see, as small squares."""
-    rows = model._default_manager.all().visible_to(account)  # type: ignore[attr-defined]
+    rows = model._default_manager.all().visible_to(account)
     for code, name, longitude, latitude in rows.values_list(key, "name", "longitude", "latitude"):
         yield Mark(code, name, longitude, latitude, shape="place")
 
 
 def count(account: Any, model: type[Enterprise] | type[Building]) -> int:
     """How many a layer holds."""
-    return int(model._default_manager.all().visible_to(account).count())  # type: ignore[attr-defined]
+    return int(model._default_manager.all().visible_to(account).count())
 
 
 register_layers(
