@@ -111,9 +111,7 @@ class IncidentProcedure(Procedure):
             is_side=True,
         ),
         Step("assess", "评估", (TERMINATED,), ASSESSED, Permission.ASSESS, AssessForm),
-        Step(
-            "archive", "归档", (ASSESSED,), ARCHIVED, Permission.ASSESS, standard.OpinionForm, effect=effects.let_go
-        ),
+        Step("archive", "归档", (ASSESSED,), ARCHIVED, Permission.ASSESS, standard.OpinionForm, effect=effects.let_go),
         Step(
             "dismiss",
             "查无此事",
@@ -131,7 +129,7 @@ class IncidentProcedure(Procedure):
     @classmethod
     def facts(cls, case: Case, account: Any) -> list[Fact]:
         """Kind, grade and the page of the incident."""
-        incident = getattr(case, "incident", case)
+        incident: Any = getattr(case, "incident", case)
         return [
             Fact("事件种类", incident.event_word),
             Fact("事件分级", incident.grade_word),

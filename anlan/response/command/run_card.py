@@ -32,7 +32,9 @@ def draft_teams(
         able = [o for o in offers if need.skill in o.skills]
         free = [o for o in able if o.team_id not in used | kept]
         wished = by_id.get(changes.teams.get(slot, 0))
-        chosen = wished if _fits(wished, need.skill) and wished.team_id not in used else next(iter(free), None)
+        chosen = next(iter(free), None)
+        if wished is not None and _fits(wished, need.skill) and wished.team_id not in used:
+            chosen = wished
         if chosen is not None:
             used.add(chosen.team_id)
         others = tuple(o for o in free if chosen is None or o.team_id != chosen.team_id)[:OTHERS]

@@ -47,9 +47,7 @@ def withdraw_response(
 
 
 @transaction.atomic
-def terminate_response(
-    incident_id: int, *, by: Actor, reason: str, key: str = "", at: datetime | None = None
-) -> None:
+def terminate_response(incident_id: int, *, by: Actor, reason: str, key: str = "", at: datetime | None = None) -> None:
     """End the response of an incident with a reason. Raises casework's refusals."""
     advance(incident_id, "terminate", by=by, form={"reason": reason}, key=key, at=at or timezone.now())
 
@@ -79,7 +77,6 @@ def withdraw_made(move: Transition) -> None:
             f"已过撤回时限 {timezone.localtime(last):%H:%M}。要结束响应，请办理「终止响应」；要减少力量，请调整级别。"
         )
     words = f"响应撤回：{reason}"
-    everything = Response.objects.filter(incident=incident).values("pk")
     incident.tasks.filter(state__in=OPEN_TASKS).update(
         state=TaskState.CANCELLED, finished_at=move.at, outcome=words[:300]
     )
@@ -87,7 +84,8 @@ def withdraw_made(move: Transition) -> None:
     incident.posts.filter(withdrawn_at=None).update(withdrawn_at=move.at)
     incident.messages.filter(state=MessageState.WAITING).update(state=MessageState.WITHDRAWN)
     _bring_back(incident, words, move.by, move.at)
-    _follow_up(incident, f"此前关于{incident.title}的通知撤回：{reason}。请停止行动并归队。", move.at, everything)
+    told = _follow_up(incident, f"此前关于{incident.title}的通知撤回：{reason}。请停止行动并归队。", move.at)
+    incident.notices.filter(pk__in=told).update(withdrawn_at=move.at)
     _close(response, ResponseState.WITHDRAWN, move, reason)
     incident.level = incident.alarm_level
     if response.opened_incident:
@@ -105,8 +103,7 @@ def terminate_made(move: Transition) -> None:
         state=TaskState.CANCELLED, finished_at=move.at, outcome=words[:300]
     )
     stand_down(ref_of(incident), reason=words[:200], by=move.by, at=move.at)
-    everything = Response.objects.filter(incident=incident).values("pk")
-    _follow_up(incident, f"{incident.title}响应终止：{reason}。", move.at, everything)
+    _follow_up(incident, f"{incident.title}响应终止：{reason}。", move.at)
     _close(response, ResponseState.ENDED, move, reason)
     incident.running_origin = None
     incident.reports.filter(kind=ReportKind.FURTHER, sent_at=None, cancelled_at=None).update(cancelled_at=move.at)
@@ -137,9 +134,9 @@ def _bring_back(incident: Incident, words: str, by: Actor, at: datetime) -> None
     incident.requests.exclude(state=RequestState.STOOD_DOWN).update(state=RequestState.STOOD_DOWN)
 
 
-def _follow_up(incident: Incident, text: str, at: datetime, responses: object) -> None:
-    """Everyone who was told is told how it went on; the first notices stay, marked."""
-    told = list(incident.notices.filter(response__in=responses, withdrawn_at=None, follows=None, followed_by=None))
+def _follow_up(incident: Incident, text: str, at: datetime) -> list[int]:
+    """Everyone who was told is told how it went on; returns the keys of the notices that were followed."""
+    told = list(incident.notices.filter(response__isnull=False, follows=None, followed_by=None))
     follow = Notice.objects.bulk_create(
         Notice(
             incident=incident,
@@ -154,8 +151,8 @@ def _follow_up(incident: Incident, text: str, at: datetime, responses: object) -
         )
         for notice in told
     )
-    incident.notices.filter(pk__in=[n.pk for n in told]).update(withdrawn_at=at)
     announce_notices(incident, follow)
+    return [notice.pk for notice in told]
 
 
 def _close(response: Response, state: ResponseState, move: Transition, reason: str) -> None:
@@ -164,9 +161,7 @@ def _close(response: Response, state: ResponseState, move: Transition, reason: s
     response.save(update_fields=["state", "ended_at", "ended_by_name", "end_reason"])
 
 
-def _say_end(
-    kind: str, incident: Incident, response: Response, move: Transition, reason: str, word: str
-) -> None:
+def _say_end(kind: str, incident: Incident, response: Response, move: Transition, reason: str, word: str) -> None:
     level = LEVEL_WORDS[response.level]
     record(
         kind,

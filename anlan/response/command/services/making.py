@@ -131,9 +131,7 @@ def _take_supplies(incident: Incident, response: Response, draft: Draft, by: Act
             for part in line.parts
         ]
         if line.missing:
-            rows.append(
-                ResourceRequest(**common, state=RequestState.MISSING, amount=line.missing, unit=line.unit)
-            )
+            rows.append(ResourceRequest(**common, state=RequestState.MISSING, amount=line.missing, unit=line.unit))
     ResourceRequest.objects.bulk_create(rows)
 
 

@@ -18,7 +18,7 @@ from anlan.response.command.permissions import Permission
 from anlan.response.command.procedures import IncidentProcedure
 from anlan.response.command.refusals import Incomplete, NotYours
 from anlan.response.command.services.saying import write_log
-from anlan.response.plans.api import Situation
+from anlan.response.plans.api import LEVEL_WORDS, Situation
 
 CITY = "市应急局"
 
@@ -80,7 +80,7 @@ def open_from_situation(situation: Situation, *, title: str, by: Actor, at: date
     """The incident of an alarm: the running one if there is one, else a new one, linked to the alarm."""
     origin = origin_of(situation.subject)
     lock_origin(origin)
-    running = Incident.objects.filter(running_origin=origin).first()
+    running: Incident | None = Incident.objects.filter(running_origin=origin).first()
     if running is not None:
         return running
     incident = _open(
@@ -105,6 +105,12 @@ def open_from_situation(situation: Situation, *, title: str, by: Actor, at: date
     write_log(incident, situation.title, by=Actor.system("监测"), at=situation.at, tone=tone, subject=situation.subject)
     link(situation.subject, ref_of(incident), "告警引出突发事件", at)
     return incident
+
+
+def check_level(level: int) -> None:
+    """Refuse what is no response level: Incomplete."""
+    if level not in LEVEL_WORDS:
+        raise Incomplete("响应级别为一至四级，请重新选择。")
 
 
 def check_may(by: Actor, permission: Permission, region_path: str) -> None:

@@ -22,7 +22,7 @@ from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import AlreadyStarted, Incomplete, KeyUsed, NotFound, WrongStep
 from anlan.response.command.selectors.existing import existing_of
 from anlan.response.command.services.making import make, supersede
-from anlan.response.command.services.opening import check_may, lock_origin, open_from_situation, origin_of
+from anlan.response.command.services.opening import check_level, check_may, lock_origin, open_from_situation, origin_of
 from anlan.response.command.services.saying import announce, tell, write_log
 from anlan.response.plans.api import LEVEL_WORDS, NoPlan, PlanInForce, Situation, judge, plan_in_force, plan_version
 from anlan.response.resources.api import StockShort, TeamBusy
@@ -58,6 +58,7 @@ def start_response(
     once: one wins), Incomplete, KeyUsed, and casework's refusals.
     """
     began, at = perf_counter(), at or timezone.now()
+    check_level(level)
     if not key or len(key) > 80:
         raise Incomplete("请给出 80 个字符以内的幂等键。")
     lock_origin(f"key:{key}")
@@ -200,7 +201,9 @@ def _settle(move: Transition, incident: Incident, response: Response, draft: Dra
     incident.level = response.level
     if not incident.grade_signed_at:
         incident.grade = response.level
-        incident.grade_basis = f"按{LEVEL_WORDS[response.level]}响应初判为{GRADE_WORDS[response.level]}（平台默认，待签定）"
+        incident.grade_basis = (
+            f"按{LEVEL_WORDS[response.level]}响应初判为{GRADE_WORDS[response.level]}（平台默认，待签定）"
+        )
     response.reasons = _reasons(draft.plan, situation)
     response.save(update_fields=["reasons"])
     counts = draft.counts()
