@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import importlib
-import importlib.util
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from anlan.ops.child import Job
 from anlan.ops.console import Console
 from anlan.ops.data_dir import DataDir
 from anlan.ops.processes import SERVICES, Service
+from anlan.ops.registry import COMMANDS
 from anlan.ops.steps import run_step
 from anlan.ops.supervisor import Supervisor
 from anlan.ops.trouble import Trouble
@@ -117,7 +117,7 @@ class _Start:
     async def _load_demo(self) -> bool:
         """Load the demo district on the first start; whether this installation has it."""
         state = self.data_dir.state().get("demo")
-        if state is None and (self.options.empty or importlib.util.find_spec("demo") is None):
+        if state is None and (self.options.empty or "demo load" not in COMMANDS):
             state = "none"
             self.data_dir.remember(demo=state)
         if state == "none":

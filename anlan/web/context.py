@@ -46,6 +46,11 @@ class Shell:
         return int(timezone.now().timestamp() * 1000)
 
     @property
+    def sign_out(self) -> str:
+        """Where the sign-out form goes."""
+        return "/logout"
+
+    @property
     def version(self) -> str:
         """The version of the static files; scripts compare it to notice an update."""
         return str(settings.STATIC_VERSION)

@@ -1,6 +1,8 @@
 """Every registered procedure: each allowed step leaves everything in step, each forbidden one leaves nothing."""
 
+import contextlib
 from collections import deque
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -43,6 +45,14 @@ class _Undo(Exception):
     """Takes back what was tried."""
 
 
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is taken back."""
+    with contextlib.suppress(_Undo), transaction.atomic():
+        yield
+        raise _Undo
+
+
 class Blocked(Exception):
     """A path on which a step has to wait for something."""
 
@@ -60,6 +70,7 @@ def replay(procedure: type[Procedure], path: Path, world: World) -> Case:
             raise Blocked(f"{path}: {result}")
         assert isinstance(result, Movement), f"{path}: {result}"
         done.add(key)
+    case.refresh_from_db()
     return case
 
 
@@ -82,13 +93,11 @@ def ways(procedure: type[Procedure], world: World) -> dict[str, Path]:
 
 def _leads(procedure: type[Procedure], path: Path, step: Step, world: World) -> bool:
     try:
-        with transaction.atomic():
+        with undone():
             replay(procedure, (*path, step.key), world)
-            raise _Undo
-    except _Undo:
-        return True
     except Blocked:
         return False
+    return True
 
 
 @every_procedure
@@ -107,35 +116,31 @@ def test_every_state_is_reached(procedure: type[Procedure], world: World) -> Non
 @every_procedure
 def test_every_step_in_every_state(procedure: type[Procedure], world: World) -> None:
     for state, path in ways(procedure, world).items():
-        for step in procedure.steps:
-            try:
-                with transaction.atomic():
-                    _try_step(procedure, state, path, step, world)
-                    raise _Undo
-            except _Undo:
-                pass
+        with undone():
+            case = replay(procedure, path, world)
+            assert case.state == state
+            for step in procedure.steps:
+                with undone():
+                    _try_step(procedure, case, path, step, world)
 
 
-def _try_step(procedure: type[Procedure], state: str, path: Path, step: Step, world: World) -> None:
-    case = replay(procedure, path, world)
-    assert Case.objects.get(pk=case.pk).state == state
+def _try_step(procedure: type[Procedure], case: Case, path: Path, step: Step, world: World) -> None:
     assert isinstance(attempt(procedure, case, step, world.nobody, world), CaseNotFound)
     onlooker = _onlooker(procedure, step, world)
     if onlooker is not None:
         assert isinstance(attempt(procedure, case, step, onlooker, world), NotAllowed)
-    conflicted = bool(set(path) & set(step.not_by))
-    starts = step.starts_in(state, is_open=not procedure.state(state).closed)
     if not step.may:
         assert isinstance(attempt(procedure, case, step, world.first, world), NotAllowed)
         return
-    if not starts:
+    if not step.starts_in(case.state, is_open=case.is_open):
         assert isinstance(attempt(procedure, case, step, world.first, world), WrongState)
         return
+    conflicted = bool(set(path) & set(step.not_by))
     if conflicted:
         assert isinstance(attempt(procedure, case, step, world.first, world), NotAllowed)
     result = attempt(procedure, case, step, world.second if conflicted else world.first, world)
     if isinstance(result, StepRefused):
-        assert isinstance(result, NotNow), f"{step.key} in {state}: {result}"
+        assert isinstance(result, NotNow), f"{step.key} in {case.state}: {result}"
         assert step.needs or step.needs_joint_done
 
 
@@ -154,16 +159,12 @@ def _onlooker(procedure: type[Procedure], step: Step, world: World) -> Account |
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=st.data())
 def test_any_walk_keeps_everything_in_step(procedure: type[Procedure], data: st.DataObject, world: World) -> None:
-    try:
-        with transaction.atomic():
-            case = OPENERS[procedure.key](world)
-            now = timezone.now()
-            for _ in range(data.draw(st.integers(3, 14))):
-                now += timedelta(minutes=data.draw(st.sampled_from([0, 1, 20, 600])))
-                sweep(now)
-                step = data.draw(st.sampled_from(procedure.steps))
-                who = data.draw(st.sampled_from([world.first, world.second]))
-                attempt(procedure, case, step, who, world, at=now)
-            raise _Undo
-    except _Undo:
-        pass
+    with undone():
+        case = OPENERS[procedure.key](world)
+        now = timezone.now()
+        for _ in range(data.draw(st.integers(3, 14))):
+            now += timedelta(minutes=data.draw(st.sampled_from([0, 1, 20, 600])))
+            sweep(now)
+            step = data.draw(st.sampled_from(procedure.steps))
+            who = data.draw(st.sampled_from([world.first, world.second]))
+            attempt(procedure, case, step, who, world, at=now)

@@ -17,6 +17,7 @@ from anlan.foundation.people.models import Account, Organisation, Posting
 from anlan.foundation.people.roles import ROLES
 from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
+from anlan.watch.telemetry.api import Alarm, AlarmHandling, PointKind, ensure_case, register_device, register_point
 
 
 @dataclass
@@ -55,6 +56,7 @@ def make_world() -> World:
     )
 
 
+SYSTEM = Actor.system("测试")
 Opener = Callable[[World], Case]
 OPENERS: dict[str, Opener] = {}
 
@@ -79,6 +81,20 @@ def _joint(world: World) -> Case:
 @opens(Pothole.key)
 def _pothole(world: World) -> Case:
     return open_case(Pothole, by=Actor.of(world.first), title="庐山路坑洞", region=world.region, level=2)
+
+
+@opens(AlarmHandling.key)
+def _alarm(world: World) -> Case:
+    kind, _ = PointKind.objects.get_or_create(key="depth", defaults={"name": "积水", "unit": "cm", "heartbeat_s": 60})
+    code = f"JS-{Alarm.objects.count():04d}"
+    device, _ = register_device(code=code, name="下穿", by=SYSTEM, region=world.region, region_path=world.region.path)
+    point = register_point(code=f"{code}.depth", name="下穿", kind=kind, device=device, by=SYSTEM)
+    now = timezone.now()
+    times = {"observed_at": now, "received_at": now, "decided_at": now}
+    alarm = Alarm.objects.create(
+        point=point, rule_key="level", title="积水", level=2, peak_level=2, region_path=world.region.path, **times
+    )
+    return ensure_case(alarm.pk)
 
 
 def filled(step: Step, procedure: type[Procedure], case: Case, who: Account, world: World) -> dict[str, Any]:

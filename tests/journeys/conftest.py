@@ -45,19 +45,26 @@ ARGS = [
 SHOTS = Path(__file__).resolve().parents[2] / "shots"
 AXE = Path(__file__).resolve().parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 SIZES = {"wide": (1920, 1080), "desk": (1366, 768), "phone": (390, 844), "tall": (1440, 2900)}
+PAINT = """theme => {
+  document.documentElement.dataset.theme = theme;
+  document.dispatchEvent(new CustomEvent("anlan:theme", {detail: {theme}}));
+}"""
 WATCH = """
 window.broken = [];
-addEventListener("securitypolicyviolation", (e) => window.broken.push(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+addEventListener("securitypolicyviolation", (e) =>
+  window.broken.push(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
 """
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here; skip it loudly without a browser."""
+    """Mark everything here, skip it loudly without a browser, and run it last: Playwright's loop stays in the thread."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="NO CHROMIUM FOUND: browser journeys did not run"))
+    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -141,10 +148,7 @@ class Visit:
         SHOTS.mkdir(exist_ok=True)
         was = self.page.evaluate("document.documentElement.dataset.theme")
         for theme in themes:
-            self.page.evaluate(
-                "t => { document.documentElement.dataset.theme = t; document.dispatchEvent(new CustomEvent('anlan:theme', {detail: {theme: t}})) }",
-                theme,
-            )
+            self.page.evaluate(PAINT, theme)
             for size in sizes:
                 width, height = SIZES[size]
                 self.page.set_viewport_size({"width": width, "height": height})

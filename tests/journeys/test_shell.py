@@ -1,4 +1,4 @@
-"""The shell as a person uses it: drawer, keys, themes, messages, live push, and the libraries under the content policy."""
+"""The shell as a person uses it: drawer, keys, themes, live push, and the libraries under the content policy."""
 
 import re
 
@@ -119,8 +119,9 @@ def test_the_map_and_alpine_run_under_the_policy(gallery: Visit) -> None:
           host.className = "chart-canvas";
           document.querySelector(".sheet").prepend(host);
           const source = { type: "geojson", data: { type: "Point", coordinates: [116, 29.7] } };
-          const map = new GlMap({ container: host, center: [116, 29.7], zoom: 10, style: { version: 8, sources: { a: source },
-            layers: [{ id: "a", type: "circle", source: "a" }] } });
+          const layers = [{ id: "a", type: "circle", source: "a" }];
+          const style = { version: 8, sources: { a: source }, layers };
+          const map = new GlMap({ container: host, center: [116, 29.7], zoom: 10, style });
           await new Promise((done) => map.once("idle", done));
           return map.queryRenderedFeatures({ layers: ["a"] }).length;
         }""",
@@ -128,7 +129,9 @@ def test_the_map_and_alpine_run_under_the_policy(gallery: Visit) -> None:
     )
     assert drawn == 1
     gallery.page.evaluate(
-        """() => { const host = document.createElement("div"); host.id = "alpine"; host.setAttribute("x-data", "{ open: false }");
+        """() => { const host = document.createElement("div");
+           host.id = "alpine";
+           host.setAttribute("x-data", "{ open: false }");
            host.innerHTML = '<button @click="open = !open">开</button><p x-text="open ? \\'开着\\' : \\'关着\\'"></p>';
            document.querySelector(".sheet").prepend(host); document.dispatchEvent(new Event("htmx:after:swap")); }"""
     )
@@ -138,7 +141,8 @@ def test_the_map_and_alpine_run_under_the_policy(gallery: Visit) -> None:
 
 def test_the_page_says_when_the_push_is_lost(gallery: Visit) -> None:
     gallery.page.evaluate(
-        "document.dispatchEvent(new CustomEvent('anlan:push', {detail: {state: 'lost', lastHeard: Date.now() - 42000}}))"
+        """const detail = {state: "lost", lastHeard: Date.now() - 42000};
+           document.dispatchEvent(new CustomEvent("anlan:push", {detail}))"""
     )
     expect(gallery.page.locator("#push-lost")).to_contain_text("实时推送中断 42 秒")
     gallery.shot("push-lost", sizes=("desk",), themes=("light",))

@@ -1,7 +1,6 @@
 """The workbench: what is mine, what is late, what is next; by mouse, by keys, by address."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from anlan.foundation.casework.api import sweep
+from anlan.foundation.casework.models import Case
 from anlan.foundation.casework.tests import example
 from anlan.foundation.casework.tests.conftest import _example_procedure as _example_procedure
 from anlan.foundation.rules.api import load_shipped
@@ -42,7 +42,7 @@ def cast(transactional_db: None) -> example.Cast:
 
 
 @pytest.fixture
-def desk(visit: Visit, cast: example.Cast) -> Iterator[Visit]:
+def desk(visit: Visit, cast: example.Cast) -> Visit:
     visit.sign_in(cast.chief)
     visit.go("/todo")
     expect(visit.page.locator("[data-push]")).to_have_text("推送正常")
@@ -94,6 +94,6 @@ def test_an_empty_list_says_why_and_what_next(desk: Visit, cast: example.Cast) -
 
 def test_a_foreign_case_is_not_there(visit: Visit, cast: example.Cast) -> None:
     visit.sign_in(cast.stranger)
-    foreign = example.Case.objects.filter(region=cast.street).values_list("number", flat=True)[0]
+    foreign = Case.objects.filter(region=cast.street).values_list("number", flat=True)[0]
     visit.go(f"/todo?case={foreign}")
     expect(visit.page.locator("#drawer h3")).to_have_text("没有找到这件事")

@@ -3,6 +3,7 @@
 from anlan.foundation.casework.events import CaseLightChanged, CaseMoved, CaseOpened
 from anlan.foundation.casework.forms import StepForm, reason
 from anlan.foundation.casework.limits import CLOCK_KEPT, Clock, Hours, Limit, Minutes, RuleLimit, WorkingDays
+from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import (
     ANY_OPEN,
     SAME,
@@ -35,7 +36,7 @@ from anlan.foundation.casework.selectors.statistics import Statistics, statistic
 from anlan.foundation.casework.selectors.work_list import BadCursor, Filters, WorkItem, WorkPage, work_list
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.services.announcing import ref_of
-from anlan.foundation.casework.services.clocks import sweep
+from anlan.foundation.casework.services.clocks import relevel, sweep
 from anlan.foundation.casework.services.opening import open_case
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "AlreadyMoved",
     "BadCursor",
     "Busy",
+    "Case",
     "CaseLightChanged",
     "CaseMoved",
     "CaseNotFound",
@@ -61,6 +63,7 @@ __all__ = [
     "KeyReused",
     "Limit",
     "Minutes",
+    "Movement",
     "NotAllowed",
     "NotNow",
     "Procedure",
@@ -86,6 +89,7 @@ __all__ = [
     "ref_of",
     "register",
     "registered_procedures",
+    "relevel",
     "statistics",
     "sweep",
     "work_list",

@@ -23,7 +23,6 @@ class CaseworkConfig(AppConfig):
         register_entry(announcing.OPENED, "{actor} {opening}：{subject}（{procedure}）")
         register_entry(announcing.MOVED, "{actor} 对 {subject} 办理「{step}」，由「{from}」到「{to}」")
         register_entry(announcing.LIGHT_CHANGED, "{subject} {light}：{words}")
-        register_entry(announcing.LEVEL_CHANGED, "{actor} 将 {subject} 的级别由 {before} 改为 {after}")
         register_permissions(Permission, TITLES, GRANTS)
         register(JointTask)
         register_page("casework.case", case_url)

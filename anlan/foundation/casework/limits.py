@@ -137,7 +137,7 @@ class RuleLimit:
     by_level: bool = False
     second_line: str = ""
 
-    def start(self, case: Any, at: datetime) -> Clock | None:
+    def start(self, case: Any, at: datetime) -> Clock:
         """The clock by the rule in force on the day the step starts."""
         rule_id = f"{self.rule_id}.{case.level or 4}" if self.by_level else self.rule_id
         found = rule(rule_id, local_day(at))

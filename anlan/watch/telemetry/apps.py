@@ -10,15 +10,18 @@ class TelemetryConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare permissions and journal entries."""
+        from anlan.foundation.casework.api import register as register_procedure
         from anlan.foundation.journal.api import register_entry
         from anlan.foundation.people.api import register
         from anlan.watch.telemetry.permissions import GRANTS, TITLES, Permission
+        from anlan.watch.telemetry.procedures import AlarmHandling
 
         register(Permission, TITLES, GRANTS)
+        register_procedure(AlarmHandling)
         register_entry("telemetry.device.registered", "{actor} 登记了设备 {subject}")
         register_entry("telemetry.device.credential_issued", "{actor} 为设备 {subject} 签发了新凭据，旧凭据作废")
         register_entry("telemetry.point.registered", "{actor} 登记了测点 {subject}")
         register_entry("telemetry.point.tuned", "{actor} 将测点 {subject} 的阈值改为第 {version} 版")
         register_entry("telemetry.alarm.acknowledged", "{actor} 确认了告警 {subject}")
         register_entry("telemetry.alarm.shelved", "{actor} 将告警 {subject} 搁置至 {until}，原因：{reason}")
-        register_entry("telemetry.alarm.closed", "{actor} 关闭了告警 {subject}")
+        register_entry("telemetry.alarm.closed", "{actor} 关闭了告警 {subject}：{reason}")

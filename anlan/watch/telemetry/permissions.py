@@ -15,6 +15,10 @@ class Permission(StrEnum):
     ALARM_VIEW = "telemetry.alarm.view"
     ALARM_ACKNOWLEDGE = "telemetry.alarm.acknowledge"
     ALARM_SHELVE = "telemetry.alarm.shelve"
+    ALARM_DISPATCH = "telemetry.alarm.dispatch"
+    ALARM_HANDLE = "telemetry.alarm.handle"
+    ALARM_REVIEW = "telemetry.alarm.review"
+    ALARM_SUPERVISE = "telemetry.alarm.supervise"
 
 
 TITLES = {
@@ -25,22 +29,33 @@ TITLES = {
     Permission.ALARM_VIEW: "查看告警",
     Permission.ALARM_ACKNOWLEDGE: "确认告警",
     Permission.ALARM_SHELVE: "搁置告警",
+    Permission.ALARM_DISPATCH: "派发告警处置",
+    Permission.ALARM_HANDLE: "处置告警",
+    Permission.ALARM_REVIEW: "复核与关闭告警",
+    Permission.ALARM_SUPERVISE: "督办告警",
 }
 
 _LOOK = {Permission.DEVICE_VIEW, Permission.POINT_VIEW, Permission.ALARM_VIEW}
-_HANDLE = _LOOK | {Permission.ALARM_ACKNOWLEDGE}
-_DUTY = _HANDLE | {Permission.ALARM_SHELVE}
+_HANDLE = _LOOK | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_HANDLE}
+_STREET = _HANDLE | {Permission.ALARM_DISPATCH, Permission.ALARM_REVIEW}
+_DUTY = _LOOK | {
+    Permission.ALARM_ACKNOWLEDGE,
+    Permission.ALARM_SHELVE,
+    Permission.ALARM_DISPATCH,
+    Permission.ALARM_REVIEW,
+}
 
 GRANTS = {
-    roles.COMMANDER: _HANDLE,
-    roles.DUTY_CHIEF: _DUTY,
+    roles.COMMANDER: _LOOK | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_SUPERVISE},
+    roles.DUTY_CHIEF: _DUTY | {Permission.ALARM_SUPERVISE},
     roles.DUTY_OFFICER: _DUTY,
-    roles.BUREAU_STAFF: _DUTY | {Permission.POINT_TUNE},
+    roles.BUREAU_STAFF: _DUTY | {Permission.ALARM_SUPERVISE, Permission.POINT_TUNE},
     roles.DEPARTMENT_STAFF: _HANDLE,
-    roles.STREET_STAFF: _HANDLE,
+    roles.STREET_STAFF: _STREET,
     roles.COMMUNITY_STAFF: _HANDLE,
     roles.GRID_WORKER: _HANDLE,
     roles.ENTERPRISE_SAFETY: _HANDLE,
+    roles.TEAM_LEADER: _HANDLE,
     roles.ADMINISTRATOR: {
         Permission.DEVICE_VIEW,
         Permission.DEVICE_MANAGE,

@@ -92,8 +92,11 @@ def check_bands(bands: Sequence[dict[str, Any]]) -> None:
 
 
 @transaction.atomic
-def acknowledge_alarm(*, alarm_id: int, by: Actor, at: datetime | None = None) -> Alarm:
-    """Take note of an alarm; a second time changes nothing. A returned alarm is closed by it (ISA-18.2)."""
+def mark_acknowledged(*, alarm_id: int, by: Actor, at: datetime | None = None) -> Alarm:
+    """Mark the alarm itself; a second time changes nothing. A returned alarm is closed by it (ISA-18.2).
+
+    The step 确认 of its case does this; `handling.acknowledge_alarm` is the verb for people.
+    """
     if by.account is None:
         raise TelemetryRefused("只有人可以确认告警")
     alarm = Alarm.objects.select_for_update(of=("self",)).select_related("point__organisation").get(pk=alarm_id)
@@ -106,6 +109,24 @@ def acknowledge_alarm(*, alarm_id: int, by: Actor, at: datetime | None = None) -
     alarm.save(update_fields=["acknowledged_at", "acknowledged_by", "closed_at"])
     record("telemetry.alarm.acknowledged", by=by, subject=Ref.of(alarm), region_path=alarm.region_path)
     publish(AlarmAcknowledged(alarm.pk, by.name), audience_of(alarm))
+    return alarm
+
+
+@transaction.atomic
+def close_alarm(*, alarm_id: int, by: Actor, reason: str, at: datetime | None = None) -> Alarm:
+    """End an alarm by hand, with a reason (误报, 关闭); one that is closed already stays as it is."""
+    alarm = Alarm.objects.select_for_update(of=("self",)).get(pk=alarm_id)
+    if alarm.closed_at is not None:
+        return alarm
+    alarm.closed_at = at or timezone.now()
+    alarm.save(update_fields=["closed_at"])
+    record(
+        "telemetry.alarm.closed",
+        by=by,
+        subject=Ref.of(alarm),
+        region_path=alarm.region_path,
+        facts={"reason": reason},
+    )
     return alarm
 
 

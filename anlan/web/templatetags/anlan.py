@@ -14,7 +14,7 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from anlan.web import words
@@ -23,11 +23,11 @@ from anlan.web.gauge import Limit, bar_length
 register = template.Library()
 
 MARKS = {
-    0: '<circle cx="8" cy="8" r="5.5"/>',
-    1: '<path d="M4.9.8h6.2l4.1 4.1v6.2l-4.1 4.1H4.9L.8 11.1V4.9z"/>',
-    2: '<path d="M8 .9 15.8 14.8H.2z"/>',
-    3: '<path d="M8 0l8 8-8 8-8-8z"/>',
-    4: '<circle cx="8" cy="8" r="7"/>',
+    0: mark_safe('<circle cx="8" cy="8" r="5.5"/>'),
+    1: mark_safe('<path d="M4.9.8h6.2l4.1 4.1v6.2l-4.1 4.1H4.9L.8 11.1V4.9z"/>'),
+    2: mark_safe('<path d="M8 .9 15.8 14.8H.2z"/>'),
+    3: mark_safe('<path d="M8 0l8 8-8 8-8-8z"/>'),
+    4: mark_safe('<circle cx="8" cy="8" r="7"/>'),
 }
 """The shape says the level without colour: 八角 一级 · 三角 二级 · 菱形 三级 · 圆 四级 · 空环 正常."""
 
@@ -54,7 +54,7 @@ def mark(level: int | None, label: str = "") -> SafeString:
     """The level mark alone; give a label where no words stand beside it."""
     level = int(level or 0)
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="lv lv-{}" viewBox="0 0 16 16" {}>{}</svg>', level, spoken, mark_safe(MARKS[level]))
+    return format_html('<svg class="lv lv-{}" viewBox="0 0 16 16" {}>{}</svg>', level, spoken, MARKS[level])
 
 
 @register.simple_tag
@@ -68,7 +68,7 @@ def badge(level: int | None, text: str = "", soft: bool = False) -> SafeString:
         '<span class="badge badge-{}{}"><svg class="lv" viewBox="0 0 16 16" aria-hidden="true">{}</svg>{}</span>',
         level,
         " badge-soft" if soft else "",
-        mark_safe(MARKS[level]),
+        MARKS[level],
         text,
     )
 
@@ -88,7 +88,7 @@ def count(number: int, red: bool = False) -> SafeString:
 @register.simple_tag
 def kbd(keys: str) -> SafeString:
     """Keys as caps: `{% kbd "J K" %}`."""
-    return mark_safe("".join(format_html('<kbd class="kbd">{}</kbd>', key) for key in keys.split()))
+    return format_html_join("", '<kbd class="kbd">{}</kbd>', ((key,) for key in keys.split()))
 
 
 @register.inclusion_tag("web/components/gauge.html")

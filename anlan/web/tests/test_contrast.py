@@ -1,4 +1,4 @@
-"""Every pair of tokens that meets on a page keeps its contrast in all three themes, and no style uses an unknown token."""
+"""Every pair of tokens that meets on a page keeps its contrast in all three themes; styles know no other colours."""
 
 import re
 from pathlib import Path

@@ -137,6 +137,7 @@ def _drawer_context(account: Any, number: str) -> dict[str, Any]:
     page = case_page(account, number)
     return {
         "case": page,
+        "case_address": f"/cases/{page.case.number}",
         "steps": _steps(page),
         "recent": [
             {"text": line.words, "when": f"{line.who}·{line.when}" if line.who else line.when, "level": line.light}

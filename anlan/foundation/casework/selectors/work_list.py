@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -14,11 +15,13 @@ from anlan.foundation.casework.procedure import Procedure, procedure_of, registe
 from anlan.foundation.casework.selectors.clock_view import ClockView, clock_view
 from anlan.foundation.casework.wording import pairs_of
 from anlan.foundation.people.api import permissions_of
+from anlan.foundation.people.models import Organisation
 from anlan.foundation.people.remit import active_postings
 
 MOST_COUNTED = 1000
 MOST_ROWS = 200
 SOON = timedelta(hours=24)
+WHOLE_NUMBER = re.compile(r"[A-Za-z]{1,8}-\d{8}-\d{4,}")
 
 View = Literal["mine", "organisation", "opened", "joint", "all", "closed"]
 VIEW_TITLES: dict[str, str] = {
@@ -98,11 +101,8 @@ def work_list(
     now = now or timezone.now()
     size = max(1, min(size, MOST_ROWS))
     visible = Case.objects.visible_to(account)
-    found = narrowed(visible, account, filters, now)
-    rows = list(
-        _after(found, filters, cursor)
-        .select_related("region", "organisation", "holder")
-        .defer("words", "description")[: size + 1]
+    rows = _rows(
+        [_after(part, filters, cursor) for part in narrowed(visible, account, filters, now)], filters, size + 1
     )
     return WorkPage(
         rows=tuple(_item(case, now) for case in rows[:size]),
@@ -112,10 +112,22 @@ def work_list(
     )
 
 
-def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datetime) -> QuerySet[Case]:
-    """The visible cases that the filters let through."""
+def _rows(parts: list[QuerySet[Case]], filters: Filters, most: int) -> list[Case]:
+    """The first rows of disjoint parts. Each part is cut by its own index before they are put together."""
+    rows = parts[0]
+    if len(parts) > 1:
+        keys = list(_together([part.values_list("pk", flat=True)[:most] for part in parts]))
+        rows = Case.objects.filter(pk__in=keys).order_by(*_order(filters))
+    return list(rows.select_related("region", "organisation", "holder").defer("words", "description")[:most])
+
+
+def _together(parts: list[QuerySet[Any]]) -> QuerySet[Any]:
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
+    """The visible cases that the filters let through, in disjoint parts that each have an index of their own."""
     found = visible.filter(closed_at__isnull=filters.view != "closed")
-    found = found.filter(_view_filter(filters.view, account))
     wanted = {"procedure": filters.procedure, "state": filters.state, "level": filters.level, "light": filters.light}
     found = found.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
     if filters.region_path:
@@ -125,16 +137,19 @@ def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datet
     elif filters.due == "soon":
         found = found.filter(due_at__gt=now, due_at__lte=now + SOON, suspended_at=None)
     for word in filters.text.split()[:5]:
+        if WHOLE_NUMBER.fullmatch(word):
+            found = found.filter(number=word.upper())
+            continue
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(address__icontains=word))
         if len(word) > 1:
             found = found.filter(words__contains=pairs_of(word))
-    return found
+    return [found.filter(part) for part in _view_parts(filters.view, account)]
 
 
 def view_counts(visible: QuerySet[Case], account: Any) -> dict[str, int]:
     """How many wait in each of my views, counted up to MOST_COUNTED."""
     return {
-        view: _count(visible.filter(_view_filter(view, account), closed_at=None))
+        view: _count([visible.filter(part, closed_at=None) for part in _view_parts(view, account)])
         for view in ("mine", "organisation", "opened", "joint")
     }
 
@@ -143,44 +158,52 @@ def _light_counts(visible: QuerySet[Case], account: Any, filters: Filters, now: 
     if filters.view == "closed":
         return {}
     any_light = narrowed(visible, account, replace(filters, light=None), now)
-    return {light: _count(any_light.filter(light=light)) for light in (1, 2, 3, 0)}
+    return {light: _count([part.filter(light=light) for part in any_light]) for light in (1, 2, 3, 0)}
 
 
-def _count(found: QuerySet[Case]) -> int:
-    return found.order_by().values("pk")[:MOST_COUNTED].count()
+def _count(parts: list[QuerySet[Case]]) -> int:
+    return min(MOST_COUNTED, _together([part.order_by().values("pk")[:MOST_COUNTED] for part in parts]).count())
 
 
-def _view_filter(view: str, account: Any) -> Q:
+def _view_parts(view: str, account: Any) -> list[Q]:
     if view == "mine":
         return awaiting(account)
     if view == "organisation":
-        return Q(organisation_path__in=own_bodies(account))
+        return [Q(organisation__in=own_bodies(account))]
     if view == "opened":
-        return Q(opened_by=account.pk)
+        return [Q(opened_by=account.pk)]
     if view == "joint":
-        part = Participation.objects.filter(Q(organisation_path__in=own_bodies(account)) | Q(account=account.pk))
-        return Q(pk__in=part.values("case_id"))
-    return Q()
+        bodies = own_bodies(account)
+        part = Participation.objects.filter(Q(organisation__in=bodies) | Q(account=account.pk))
+        return [Q(pk__in=part.values("case_id"))]
+    return [Q()]
 
 
-def own_bodies(account: Any) -> list[str]:
-    """Paths of the bodies an account works for: its own, and those it has a posting in."""
-    paths = {posting.organisation_path for posting in active_postings(account) if posting.organisation_path}
-    if account.organisation_id:
-        paths.add(account.organisation.path)
-    return sorted(paths)
+def own_bodies(account: Any) -> list[int]:
+    """The bodies an account works for: its own, and those it has a posting in. Read once per account object."""
+    cached: list[int] | None = account.__dict__.get("_own_bodies")
+    if cached is None:
+        paths = {posting.organisation_path for posting in active_postings(account) if posting.organisation_path}
+        posted = Organisation.objects.filter(path__in=paths).values_list("pk", flat=True) if paths else ()
+        cached = sorted({*posted, *([account.organisation_id] if account.organisation_id else [])})
+        account.__dict__["_own_bodies"] = cached
+    return cached
 
 
-def awaiting(account: Any) -> Q:
-    """等我办: what I hold; what my body holds without a person, or nobody holds, where I may take the next step."""
+def awaiting(account: Any) -> list[Q]:
+    """等我办, in disjoint parts: what I hold; what my body holds without a person, and what nobody holds, where I may
+    take the next step."""
     doable = Q(pk__in=[])
     held = permissions_of(account)
     for procedure in registered_procedures():
         states = _doable_states(procedure, held)
         if states:
             doable |= Q(procedure=procedure.key, state__in=states)
-    unheld = Q(holder=None) & (Q(organisation=None) | Q(organisation_path__in=own_bodies(account)))
-    return Q(holder=account.pk) | (unheld & doable)
+    return [
+        Q(holder=account.pk),
+        Q(holder=None, organisation__in=own_bodies(account)) & doable,
+        Q(holder=None, organisation=None) & doable,
+    ]
 
 
 def _doable_states(procedure: type[Procedure], held: set[str]) -> list[str]:
@@ -194,9 +217,13 @@ def _doable_states(procedure: type[Procedure], held: set[str]) -> list[str]:
     )
 
 
+def _order(filters: Filters) -> tuple[str, str]:
+    return ("-closed_at", "-id") if filters.view == "closed" else ("order_at", "id")
+
+
 def _after(found: QuerySet[Case], filters: Filters, cursor: str) -> QuerySet[Case]:
     closed = filters.view == "closed"
-    found = found.order_by("-closed_at", "-id") if closed else found.order_by("order_at", "id")
+    found = found.order_by(*_order(filters))
     if not cursor:
         return found
     at, pk = _unmark(cursor)

@@ -13,7 +13,6 @@ from anlan.foundation.trace.api import Ref
 OPENED = "casework.case.opened"
 MOVED = "casework.case.moved"
 LIGHT_CHANGED = "casework.case.light_changed"
-LEVEL_CHANGED = "casework.case.level_changed"
 
 
 def ref_of(case: Case) -> Ref:

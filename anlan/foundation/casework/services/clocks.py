@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from anlan.foundation.casework.events import CaseLightChanged
-from anlan.foundation.casework.limits import Clock
+from anlan.foundation.casework.limits import Clock, RuleLimit
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import procedure_of, registered_procedures
 from anlan.foundation.casework.services.announcing import LIGHT_CHANGED, announce
@@ -36,6 +36,19 @@ def move_clock(case: Case, clock: Clock, at: datetime) -> None:
     set_clock(case, clock)
     case.light = light_at(case, at)
     case.next_light_at = None if case.suspended_at or case.closed_at else next_light_at(case)
+
+
+def relevel(case: Case, level: int, at: datetime) -> None:
+    """Give a case another level (not saved). A clock whose limit goes by level ends sooner when the new level's would
+    end sooner, counted from now; it never ends later than it did.
+    """
+    case.level = level
+    clock = running_clock(case)
+    if clock is None or "." not in clock.rule_id:
+        return
+    fresh = RuleLimit(clock.rule_id.rpartition(".")[0], clock.title, by_level=True).start(case, at)
+    if fresh.due_at < clock.due_at:
+        move_clock(case, fresh, at)
 
 
 def light_at(case: Case, at: datetime) -> int:

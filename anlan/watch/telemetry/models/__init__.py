@@ -1,8 +1,19 @@
-"""Tables of telemetry: kinds, devices, points, their rules and state, alarms, positions."""
+"""Tables of telemetry: kinds, devices, points, their rules and state, alarms and their handling, positions."""
 
 from anlan.watch.telemetry.models.alarms import Alarm
+from anlan.watch.telemetry.models.cases import AlarmCase
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EnginePosition
 
-__all__ = ["Alarm", "Device", "EnginePosition", "Point", "PointKind", "PointRule", "PointState", "RejectedReading"]
+__all__ = [
+    "Alarm",
+    "AlarmCase",
+    "Device",
+    "EnginePosition",
+    "Point",
+    "PointKind",
+    "PointRule",
+    "PointState",
+    "RejectedReading",
+]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from anlan.foundation.people.api import Remit, RemitQuerySet
 from anlan.watch.telemetry.models.points import Point
@@ -72,7 +73,7 @@ class Alarm(models.Model):
     @property
     def number(self) -> str:
         """The number people quote: GJ, the day, the running number."""
-        return f"GJ-{self.decided_at:%Y%m%d}-{self.pk:04d}"
+        return f"GJ-{timezone.localtime(self.decided_at):%Y%m%d}-{self.pk:04d}"
 
     @property
     def state(self) -> str:

@@ -1,0 +1,139 @@
+"""The handling of alarms: opened by the engine's events, or by whoever acts first."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from anlan.foundation.casework.api import StepRefused, advance, open_case, ref_of
+from anlan.foundation.journal.api import Actor
+from anlan.foundation.live.api import subscribe
+from anlan.foundation.trace.api import Ref, link
+from anlan.watch.telemetry.events import AlarmEscalated, AlarmLowered, AlarmRaised, AlarmReturned
+from anlan.watch.telemetry.models import Alarm, AlarmCase
+from anlan.watch.telemetry.procedures import AlarmHandling
+
+ENGINE = Actor.system("监测")
+
+
+class AlarmUnknown(Exception):
+    """There is no such alarm."""
+
+    def __init__(self) -> None:
+        super().__init__("没有找到这条告警，请刷新列表后再试。")
+
+
+@transaction.atomic
+def ensure_case(alarm_id: int) -> AlarmCase:
+    """The case of an alarm, opened now if it is not yet; raises AlarmUnknown.
+
+    The alarm's row is the lock of the opening: whoever comes second finds the case. It is not locked when the case is
+    there already, since steps lock the case first and the alarm after it.
+    """
+    there = AlarmCase.objects.filter(alarm=alarm_id).first()
+    if isinstance(there, AlarmCase):
+        return there
+    alarm = (
+        Alarm.objects.select_for_update(of=("self",))
+        .select_related("point__kind", "point__region")
+        .filter(pk=alarm_id)
+        .first()
+    )
+    if alarm is None:
+        raise AlarmUnknown
+    there = AlarmCase.objects.filter(alarm=alarm).first()
+    if isinstance(there, AlarmCase):
+        return there
+    point = alarm.point
+    case = open_case(
+        AlarmHandling,
+        by=ENGINE,
+        number=alarm.number,
+        title=alarm.title,
+        at=alarm.decided_at,
+        level=alarm.level,
+        source=f"{point.kind} {point.code}",
+        address=point.address or point.name,
+        region=point.region,
+        region_path=alarm.region_path,
+        enterprise=point.enterprise,
+        longitude=point.longitude,
+        latitude=point.latitude,
+        is_demo=alarm.is_demo,
+        alarm=alarm,
+    )
+    assert isinstance(case, AlarmCase)
+    link(Ref.of(alarm), ref_of(case), "告警立案", alarm.decided_at)
+    return case
+
+
+def acknowledge_alarm(
+    *,
+    alarm_id: int,
+    by: Actor,
+    at: datetime | None = None,
+    form: Mapping[str, Any] | None = None,
+    key: str = "",
+) -> Alarm:
+    """Confirm an alarm: the step 确认 of its case and the mark on the alarm, in one transaction.
+
+    A second time changes nothing and returns the alarm as it is. Raises AlarmUnknown and StepRefused.
+    """
+    with transaction.atomic():
+        case = ensure_case(alarm_id)
+        alarm = Alarm.objects.get(pk=alarm_id)
+        if alarm.acknowledged_at is None:
+            advance(case.pk, "confirm", by=by, form=form, key=key, at=at)
+            alarm.refresh_from_db()
+        return alarm
+
+
+@subscribe(AlarmRaised)
+def open_for(event: AlarmRaised) -> None:
+    """Open a case for a new alarm, or note in the open one that it has come back."""
+    with transaction.atomic():
+        existed = AlarmCase.objects.filter(alarm=event.alarm_id).exists()
+        case = ensure_case(event.alarm_id)
+        if existed and case.is_open and case.alarm.recurrences:
+            _note(case, "recurred", f"复发，{event.title}", event)
+
+
+@subscribe(AlarmEscalated)
+def note_escalation(event: AlarmEscalated) -> None:
+    """A more serious level shortens the running clock."""
+    _note(
+        ensure_case(event.alarm_id), "level_changed", f"升为 {event.level} 级：{event.title}", event, level=event.level
+    )
+
+
+@subscribe(AlarmLowered)
+def note_easing(event: AlarmLowered) -> None:
+    """A milder level is noted; the clock stays."""
+    _note(
+        ensure_case(event.alarm_id), "level_changed", f"降为 {event.level} 级：{event.title}", event, level=event.level
+    )
+
+
+@subscribe(AlarmReturned)
+def note_return(event: AlarmReturned) -> None:
+    """The reading is back; from now on the case may be closed at once."""
+    _note(ensure_case(event.alarm_id), "returned", "读数恢复到限值以内", event)
+
+
+def _note(case: AlarmCase, step: str, words: str, event: Any, level: int | None = None) -> None:
+    """Write a line into an open case; the event's own moment makes a second delivery harmless."""
+    if not case.is_open:
+        return
+    try:
+        advance(
+            case.pk,
+            step,
+            by=ENGINE,
+            form={"words": words, "level": level},
+            key=f"{event.name}:{event.decided_ms}:{event.level}",
+            at=datetime.fromtimestamp(event.decided_ms / 1000, UTC) if event.decided_ms else None,
+        )
+    except StepRefused:
+        if AlarmCase.objects.get(pk=case.pk).is_open:
+            raise
