@@ -169,7 +169,7 @@ def make_cast(**facts: Any) -> Cast:
     return cast
 
 
-def make_alarm(cast: Cast, *, level: int = 1, kind: str = "waterlogging", region_path: str = "", **facts: Any) -> Alarm:
+def make_alarm(cast: Cast, *, level: int = 1, kind: str = "water_depth", region_path: str = "", **facts: Any) -> Alarm:
     """A red alarm at 龙开河路下穿通道, in 湓浦街道."""
     point_kind, _ = PointKind.objects.get_or_create(
         key=kind, defaults={"name": "积水深度", "unit": "m", "heartbeat_s": 300}

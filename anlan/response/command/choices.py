@@ -18,8 +18,9 @@ EVENT_WORDS = {
 
 EVENT_OF_POINT = {
     "river_stage": "11A01",
-    "waterlogging": "11A02",
-    "rainfall": "11B03",
+    "lake_stage": "11A01",
+    "water_depth": "11A02",
+    "rain_1h": "11B03",
     "gas": "RQ",
     "smoke": "HZ",
     "tilt": "FW",

@@ -13,7 +13,7 @@ from anlan.response.plans.api import Measured, Situation, WarningInForce
 from anlan.watch.telemetry.api import Alarm, PointState
 
 RIVER = "river_stage"
-COUNTED = {"waterlogging": "waterlogging_red_points", "gas": "gas_red_points"}
+COUNTED = {"water_depth": "waterlogging_red_points", "gas": "gas_red_points"}
 STALE_AFTER = timedelta(hours=6)
 
 

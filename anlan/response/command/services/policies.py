@@ -17,7 +17,7 @@ from anlan.watch.telemetry.api import Alarm
 
 SHIPPED = (
     ("可燃气体红色告警自动建事件", "gas", 1, PolicyAction.OPEN, 10),
-    ("积水红色告警提示响应", "waterlogging", 1, PolicyAction.PROPOSE, 20),
+    ("积水红色告警提示响应", "water_depth", 1, PolicyAction.PROPOSE, 20),
     ("水位达警戒提示响应", "river_stage", 3, PolicyAction.PROPOSE, 30),
     ("其他红色告警提示响应", "", 1, PolicyAction.PROPOSE, 90),
 )
