@@ -10,12 +10,14 @@ from anlan.foundation.casework.api import ref_of
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.people.api import may
 from anlan.foundation.trace.api import Ref
-from anlan.response.command.choices import MessageState, ReportKind, ResponseState, Tone
+from anlan.response.command.choices import MessageState, ReportKind, ResponseState, TaskState, Tone
 from anlan.response.command.models import Incident, LogEntry, Notice, PublicMessage, ReportDuty
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, NotFound, NotYours, WrongStep
 from anlan.response.command.services.opening import check_may, start_report
 from anlan.response.command.services.saying import say, tell, write_log
+from anlan.response.plans.api import LEVEL_WORDS
+from anlan.response.resources.api import MoveState, moves_for
 
 ELEMENTS = (
     ("time", "时间"),
@@ -27,6 +29,7 @@ ELEMENTS = (
     ("measures", "处置情况"),
 )
 """What a report has to say (EVT-22, 江西省突发事件应对条例第三十四条)."""
+REPORTED_WORDS = (("trapped", "被困或受伤"), ("dead_or_missing", "死亡与失踪"))
 
 
 @transaction.atomic
@@ -117,6 +120,30 @@ def review_message(message_id: int, *, by: Actor, at: datetime | None = None) ->
     message.save(update_fields=["state", "reviewed_by", "reviewed_at"])
     say("command.message.reviewed", message.incident, by=by, at=at, subject=Ref.of(message), facts={}, panel="head")
     return message
+
+
+def known_elements(incident: Incident, now: datetime) -> dict[str, str]:
+    """What the system knows of a report's elements already; a person completes and corrects it."""
+    response = incident.responses.order_by("-pk").first()
+    done = incident.tasks.filter(state=TaskState.DONE).count()
+    moves = [m for m in moves_for(ref_of(incident)) if m.state != MoveState.WITHDRAWN]
+    arrived = sum(m.state != MoveState.MOVING for m in moves)
+    measures = "已接报核实"
+    if response is not None:
+        level = LEVEL_WORDS[response.level]
+        measures = (
+            f"{timezone.localtime(response.started_at):%H:%M} 启动{level}响应，派出 {len(moves)} 支队伍（到场 {arrived} 支），"
+            f"任务 {incident.tasks.count()} 项，完成 {done} 项"
+        )
+    people = incident.reported
+    losses = [f"{word} {people[key]} 人" for key, word in REPORTED_WORDS if people.get(key)]
+    return {
+        "time": f"{timezone.localtime(incident.occurred_at):%Y-%m-%d %H:%M}",
+        "place": incident.address,
+        "source": incident.source,
+        "casualties": "、".join(losses),
+        "measures": measures,
+    }
 
 
 def _seen(incident_id: int, by: Actor) -> Incident:
