@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.urls")),
     path("", include("anlan.foundation.casework.urls")),
     path("", include("anlan.watch.warning.urls")),
+    path("", include("anlan.response.command.urls")),
 ]
 
 handler400 = "anlan.web.errors.bad_request"

@@ -7,7 +7,15 @@ from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointK
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
-from anlan.watch.telemetry.selectors.alarms import alarm_facts, alarms_of, ended_since, line_of, lines, waiting_by_level
+from anlan.watch.telemetry.selectors.alarms import (
+    alarm_facts,
+    alarms_of,
+    case_notes,
+    ended_since,
+    line_of,
+    lines,
+    waiting_by_level,
+)
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
 from anlan.watch.telemetry.services import (
@@ -58,6 +66,7 @@ __all__ = [
     "acknowledge_alarm",
     "alarm_facts",
     "alarms_of",
+    "case_notes",
     "chart_of",
     "crossings",
     "default_rule",

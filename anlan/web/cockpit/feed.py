@@ -9,6 +9,8 @@ from django.utils import timezone
 from anlan.foundation.people.api import may
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import AlarmLine
+from anlan.watch.warning import api as warning
+from anlan.watch.warning.api import WarningLine
 from anlan.web import words
 
 SHOWN = 40
@@ -51,6 +53,9 @@ def feed(account: Any) -> list[Group]:
     waiting = telemetry.alarms_of(account, "waiting")
     handling = telemetry.alarms_of(account, "handling")
     ended = telemetry.ended_since(account, now - LATELY)
+    warnings = [_warned(line) for line in warning.active_for(account)]
+    handled = telemetry.lines(handling, SHOWN)
+    steps = telemetry.case_notes(line.id for line in handled)
     return [
         Group(
             "waiting",
@@ -64,15 +69,15 @@ def feed(account: Any) -> list[Group]:
             "handling",
             "处置中",
             handling.count(),
-            tuple(_handled(line) for line in telemetry.lines(handling, SHOWN)),
+            tuple(_handled(line, steps.get(line.id, "")) for line in handled),
             "/alarms?state=handling",
             "没有处置中的告警",
         ),
         Group(
             "information",
             "信息",
-            ended.count(),
-            tuple(_ended(line) for line in telemetry.lines(ended, SHOWN)),
+            ended.count() + len(warnings),
+            (*warnings, *(_ended(line) for line in telemetry.lines(ended, SHOWN))),
             "/alarms",
             "近 6 小时没有消息",
         ),
@@ -100,8 +105,20 @@ def _waiting(line: AlarmLine, now: datetime) -> Item:
     return _item(line, note, level=line.level, at=line.at, hot=line.level == 1 and not line.returned_at)
 
 
-def _handled(line: AlarmLine) -> Item:
-    return _item(line, f"{line.acknowledged_by} 已确认", level=line.level, at=line.at)
+def _handled(line: AlarmLine, step: str) -> Item:
+    return _item(line, step or f"{line.acknowledged_by} 已确认", level=line.level, at=line.at)
+
+
+def _warned(line: WarningLine) -> Item:
+    return Item(
+        key=f"warning-{line.number}",
+        level=line.level,
+        title=line.headline,
+        at=line.issued_at,
+        place=line.sender,
+        note=f"有效至 {words.moment_words(line.expires_at, timezone.now()).removeprefix('今天 ')}",
+        href=line.url,
+    )
 
 
 def _ended(line: AlarmLine) -> Item:

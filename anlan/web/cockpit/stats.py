@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from anlan.foundation.people.api import may
+from anlan.response.command import api as command
 from anlan.watch.telemetry import api as telemetry
 from anlan.web import words
 
@@ -31,6 +32,8 @@ def stats(account: Any) -> list[Stat]:
     found: list[Stat] = []
     if may(account, telemetry.Permission.ALARM_VIEW):
         found.append(_waiting(account))
+    if may(account, command.Permission.VIEW):
+        found.append(_incidents(account))
     if may(account, telemetry.Permission.POINT_VIEW):
         found += [_flooding(account), _rain(account), _river(account)]
     return found
@@ -45,6 +48,12 @@ def _waiting(account: Any) -> Stat:
         sub = f"上一条 {words.relative(last, timezone.now())}" if last else "还没有过告警"
     total = words.grouped(sum(by_level.values()))
     return Stat("waiting", "未确认告警", total, "条", "/alarms?state=waiting", sub, levels)
+
+
+def _incidents(account: Any) -> Stat:
+    running = command.running_count(account)
+    sub = "处置中" if running else "没有在办事件"
+    return Stat("incidents", "在办突发事件", str(running), "起", "/incidents", sub)
 
 
 def _flooding(account: Any) -> Stat:

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from anlan.foundation.territory.api import district
 from anlan.foundation.territory.map_layers import layers_for
+from anlan.response.command import api as command
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import AlarmLine
+from anlan.watch.warning import api as warning
 from anlan.web import words
 from anlan.web.cockpit.alarm_drawer import alarm_context
 from anlan.web.cockpit.ground import ground
@@ -26,15 +28,49 @@ def wall(request: HttpRequest) -> HttpResponse:
     offered = layers_for(account)
     context = {
         "district": root.name if root else "",
-        "hud": stats(account)[:4],
+        "hud": stats(account)[:5],
         "streets": telemetry.streets_now(account),
         "alarm_layer": next((layer for layer in offered if layer.key == telemetry.ALARM_LAYER), None),
         "layers": offered,
         "ground": ground(),
         "side": "left" if timezone.localdate().toordinal() % 2 else "right",
-        **_worst(account),
+        "warning": _warning(account),
+        **(_incident(account) or _worst(account)),
     }
     return render(request, "web/cockpit/wall.html", context)
+
+
+def _warning(account: Any) -> str:
+    """The worst warning in force, in words."""
+    found = warning.active_for(account)
+    return f"{found[0].headline}，至 {timezone.localtime(found[0].expires_at):%H:%M}" if found else ""
+
+
+def _incident(account: Any) -> dict[str, Any] | None:
+    """The right third once there is an incident with a response at work."""
+    visible = command.Incident.objects.visible_to(account).filter(responses__state="active")
+    incident = visible.order_by("-opened_at").first()
+    if incident is None:
+        return None
+    response = incident.responses.filter(state="active").get()
+    tasks = command.Task.objects.filter(incident=incident)
+    done = tasks.filter(finished_at__isnull=False).count()
+    late = tasks.filter(finished_at=None, due_at__lt=timezone.now()).count()
+    facts = [
+        ("任务完成", f"{done} / {tasks.count()}"),
+        ("超时任务", str(late)),
+        ("启动", words.relative(response.started_at, timezone.now())),
+        ("签发", response.started_by_name),
+    ]
+    steps = incident.movements.order_by("-at")[:STORY]
+    return {
+        "state": "incident",
+        "incident": incident,
+        "response_level": response.level,
+        "facts": facts,
+        "story": [{"text": step.words, "when": f"{timezone.localtime(step.at):%H:%M}"} for step in steps],
+        "others": _running(account),
+    }
 
 
 def _worst(account: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Alarms as lists and as one."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from anlan.foundation.territory.api import describe
-from anlan.watch.telemetry.models import Alarm
+from anlan.watch.telemetry.models import Alarm, AlarmCase
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Threshold
+from anlan.watch.telemetry.procedures import AlarmHandling
 from anlan.watch.telemetry.selectors.series import change_over
 from anlan.watch.telemetry.wording import number_words, subject_words, unit_words, value_words
 
@@ -60,6 +62,15 @@ def waiting_by_level(account: Any) -> dict[int, int]:
 def lines(rows: QuerySet[Alarm], most: int) -> list[AlarmLine]:
     """The first rows as lines."""
     return [line_of(alarm) for alarm in rows.select_related(*FOR_LINES)[:most]]
+
+
+def case_notes(alarm_ids: Iterable[int]) -> dict[int, str]:
+    """Where the handling of each alarm stands: `陈建华 处置中`."""
+    found = {}
+    for case in AlarmCase.objects.filter(alarm_id__in=list(alarm_ids)).select_related("holder", "organisation"):
+        who = case.holder.name if case.holder else str(case.organisation or "")
+        found[case.alarm_id] = f"{who} {AlarmHandling.state(case.state).title}".strip()
+    return found
 
 
 def line_of(alarm: Alarm) -> AlarmLine:
