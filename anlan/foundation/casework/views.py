@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from anlan.foundation.casework.selectors.case_page import CasePage, StepOption, 
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.wording import moment
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.people.api import signed_in
 
 PAGE, DRAWER = "casework/page.html", "casework/drawer.html"
 RECENT = 5
@@ -36,21 +36,21 @@ class Draft:
 
 
 @require_GET
-@login_required
+@signed_in
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """`/cases/<number>?step=<key>`: the page, with the form of one step."""
     return _shown(request, number, PAGE)
 
 
 @require_GET
-@login_required
+@signed_in
 def drawer(request: HttpRequest, number: str) -> HttpResponse:
     """`/cases/<number>/drawer?step=<key>`: the same for a drawer."""
     return _shown(request, number, DRAWER)
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def take_step(request: HttpRequest, number: str, step_key: str) -> HttpResponse:
     """Take a step. Done: the page anew. Refused: the page with what was filled and the reason."""
     if request.method == "GET":

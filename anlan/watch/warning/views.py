@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, signed_in
 from anlan.watch.warning import selectors
 from anlan.watch.warning.forms import WarningForm
 from anlan.watch.warning.permissions import Permission
@@ -19,7 +18,7 @@ from anlan.watch.warning.services import WarningRefused, draft_warning
 
 
 @require_GET
-@login_required
+@signed_in
 def listing(request: HttpRequest) -> HttpResponse:
     """`/warnings?state=active|drafts|ended&before=<id>`."""
     _ask(request, Permission.VIEW)
@@ -40,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """`/warnings/new`: the form of a draft."""
     _ask(request, Permission.DRAFT)
@@ -59,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@signed_in
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """`/warnings/<number>`: its case page."""
     return redirect("casework:case", number)

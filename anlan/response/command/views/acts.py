@@ -2,12 +2,12 @@
 
 from uuid import uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from anlan.foundation.people.api import signed_in
 from anlan.response.command.models import ReportDuty
 from anlan.response.command.refusals import Incomplete
 from anlan.response.command.selectors.incident_page import bodies_for_tasks, incident_for
@@ -18,7 +18,7 @@ MOST_ID = 2**62
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """Issue an order of a post."""
@@ -35,7 +35,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def close_order(request: HttpRequest, number: str, order_id: int) -> HttpResponse:
     """Note that an order was carried out or taken back."""
@@ -44,7 +44,7 @@ def close_order(request: HttpRequest, number: str, order_id: int) -> HttpRespons
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def flag(request: HttpRequest, number: str) -> HttpResponse:
     """Point out that two orders contradict each other."""
@@ -54,7 +54,7 @@ def flag(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def decide(request: HttpRequest, number: str, conflict_id: int) -> HttpResponse:
     """裁决."""
@@ -68,7 +68,7 @@ def decide(request: HttpRequest, number: str, conflict_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def attend(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
     """在位."""
@@ -77,7 +77,7 @@ def attend(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """记一笔."""
@@ -87,7 +87,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """已知悉."""
@@ -97,7 +97,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """新建任务."""
@@ -118,7 +118,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def step(request: HttpRequest, number: str, task_id: int, step_key: str) -> HttpResponse:
     """A step of a task, from the incident's page."""
@@ -128,7 +128,7 @@ def step(request: HttpRequest, number: str, task_id: int, step_key: str) -> Http
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def adjust(request: HttpRequest, number: str) -> HttpResponse:
     """调整响应."""
@@ -147,7 +147,7 @@ def adjust(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def terminate(request: HttpRequest, number: str) -> HttpResponse:
     """终止响应."""
@@ -159,7 +159,7 @@ def terminate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def review(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
     """复核对外提醒."""
@@ -168,7 +168,7 @@ def review(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 @in_words
 def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
     """首报、续报、终报: the form in a dialog, filled with what is known; POST signs it as sent."""
@@ -185,7 +185,7 @@ def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def assign_form(request: HttpRequest, number: str) -> HttpResponse:
     """The form of 新建任务 in a dialog."""

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from anlan.foundation.people.api import signed_in
 from anlan.response.command.contracts import Changes
 from anlan.response.command.models import Incident, Response
 from anlan.response.command.refusals import AlreadyStarted, Incomplete
@@ -22,7 +22,7 @@ MOST_ID = 2**62
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def preview(request: HttpRequest) -> HttpResponse:
     """`/response/preview?alarm=<id>` or `?incident=<id>`, with plan, level and changes: the body of the drawer."""
@@ -42,7 +42,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def start(request: HttpRequest) -> HttpResponse:
     """`/response/start`: send it out; the drawer becomes the incident."""
@@ -74,7 +74,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def withdraw(request: HttpRequest, response_id: int) -> HttpResponse:
     """`/response/<id>/withdraw`: take it back as a whole, with a reason."""
