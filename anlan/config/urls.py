@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.urls")),
+    path("", include("anlan.response.command.urls")),
 ]
 
 handler400 = "anlan.web.errors.bad_request"

@@ -44,9 +44,7 @@ def in_words(view: View) -> View:
 def refusal(request: HttpRequest, refused: StepRefused) -> HttpResponse:
     """A refusal: a toast on a page that stays as it is, or a message on the page one came from."""
     if "HX-Request" in request.headers:
-        answer = render(request, "command/refused.html", {"text": str(refused)}, status=refused.status)
-        answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
-        return answer
+        return _toasted(render(request, "command/toast.html", {"text": str(refused), "tone": 1}, status=refused.status))
     messages.error(request, str(refused))
     back = request.META.get("HTTP_REFERER", "")
     return redirect(back if back.startswith(request.build_absolute_uri("/")) else "/incidents")
@@ -55,11 +53,17 @@ def refusal(request: HttpRequest, refused: StepRefused) -> HttpResponse:
 def done(request: HttpRequest, number: str, words: str) -> HttpResponse:
     """What a form on the incident's page answers: panels follow by the live stream; without htmx, the page anew."""
     if "HX-Request" in request.headers:
-        answer = render(request, "command/done.html", {"text": words})
+        answer = _toasted(render(request, "command/toast.html", {"text": words, "tone": 0}))
         answer["HX-Trigger"] = "command:changed"
         return answer
     messages.success(request, words)
     return redirect("command:incident", number)
+
+
+def _toasted(answer: HttpResponse) -> HttpResponse:
+    """Let the answer land among the messages, whatever the form's own target is."""
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
+    return answer
 
 
 def whole(text: str | None, least: int, most: int) -> int | None:
