@@ -40,7 +40,12 @@ class Service:
 # In the order in which they start; they stop in the opposite order.
 SERVICES = (
     Service("gate", "设备准入", "anlan.connectors.devices.gate"),
-    Service("engine", "监测引擎", "anlan.watch.telemetry.engine"),
+    Service(
+        "engine",
+        "监测引擎",
+        "anlan.watch.telemetry.engine",
+        needs_module="anlan.watch.telemetry.engine.__main__",
+    ),
     Service("dispatch", "事件投递", "anlan.ops", ("dispatch",), needs_module="anlan.ops.commands.dispatch"),
     Service("jobs", "定时任务", "anlan.ops", ("jobs",), needs_module="anlan.ops.commands.jobs"),
     Service(

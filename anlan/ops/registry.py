@@ -48,8 +48,9 @@ _DECLARED: dict[str, Command] = {
     "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),
     "jobs": Command("anlan.ops.commands.jobs", "运行定时任务进程"),
     "dispatch": Command("anlan.ops.commands.dispatch", "运行事件投递与留痕封存进程"),
-    "backup": Command("anlan.ops.commands.backup", "备份数据库与密钥", needs_django=False),
-    "restore": Command("anlan.ops.commands.restore", "从备份恢复", needs_django=False),
+    "nats-config": Command("anlan.ops.commands.nats_config", "输出自建 NATS 服务器的配置", needs_django=False),
+    "backup": Command("anlan.ops.commands.backup", "备份数据库、密钥与留痕锚点", needs_django=False),
+    "restore": Command("anlan.ops.commands.restore", "把备份恢复到空的数据目录", needs_django=False),
 }
 
 COMMANDS = {name: command for name, command in _DECLARED.items() if command.is_installed}

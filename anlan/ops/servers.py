@@ -50,12 +50,14 @@ def plan(data_dir: DataDir, host: str, port: int) -> Servers:
     values = {"ANLAN_MQTT_PORT": os.environ.get("ANLAN_MQTT_PORT") or str(chosen["mqtt"])}
     if url := os.environ.get("DATABASE_URL"):
         elsewhere.append(("数据库", _where(url)))
+        values["DATABASE_URL"] = url
     else:
         database = Postgres(data_dir.path / "postgres", chosen["postgres"])
         values["DATABASE_URL"] = database.url()
         jobs.append(_postgres(database))
     if url := os.environ.get("NATS_URL"):
         elsewhere.append(("消息", _where(url)))
+        values["NATS_URL"] = url
     else:
         nats = Nats(
             data_dir.path / "nats",

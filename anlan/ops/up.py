@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import importlib
 import os
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from anlan.config.environment import ROOT, Environment
 from anlan.ops import leftovers, ports, servers
@@ -153,15 +155,22 @@ class _Start:
 
     def _say_where(self, has_demo: bool) -> None:
         say = self.console.line
+        anlan = _how_to_call_us()
         say(f"\n安澜 已就绪，用时 {time.monotonic() - self.began:.1f} 秒\n")
         say(f"  打开      http://{self.host}:{self.port}/")
         say(f"  日志      {self.data_dir.path / 'logs'}")
         if has_demo:
-            say("  演示账号（密码仅供演示，正式使用请执行 anlan account reset-password）")
+            say(f"  演示账号（密码仅供演示，正式使用请执行 {anlan} account reset-password）")
             self.console.table(_demo_accounts())
         else:
-            say("  创建账号  anlan account create；加载演示数据 anlan demo load")
-        say("  停止      按 Ctrl-C，或在另一个终端执行 anlan down\n")
+            say(f"  创建账号  {anlan} account create；载入演示数据 {anlan} demo load")
+        say(f"  停止      按 Ctrl-C，或在另一个终端执行 {anlan} down\n")
+
+
+def _how_to_call_us() -> str:
+    """What to type for `anlan` in another terminal: `./run` installs it where no PATH looks."""
+    here = Path(sys.executable).with_name("anlan")
+    return "anlan" if shutil.which("anlan") or not here.exists() else os.path.relpath(here, ROOT)
 
 
 def _demo_accounts() -> Sequence[Sequence[str]]:
