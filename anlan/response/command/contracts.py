@@ -98,6 +98,11 @@ class DraftStock:
     parts: tuple[StockPart, ...]
     missing: int
 
+    @property
+    def got(self) -> int:
+        """How much there is of what was wanted."""
+        return self.wanted - self.missing
+
 
 @dataclass(frozen=True)
 class Performer:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from anlan.foundation.casework.models import Case
+from anlan.foundation.casework.procedure import procedure_of
 from anlan.foundation.people.api import Remit, RemitQuerySet
 from anlan.response.command.choices import EVENT_WORDS, GRADE_WORDS, PolicyAction
 from anlan.response.command.permissions import Permission
@@ -51,9 +52,9 @@ class Incident(Case):
         return GRADE_WORDS[self.grade]
 
     @property
-    def place_words(self) -> str:
-        """Where it is, in words."""
-        return self.address or self.title
+    def state_word(self) -> str:
+        """响应中, 已归档 …"""
+        return str(procedure_of(self.procedure).state(self.state).title)
 
 
 class IncidentPolicy(models.Model):

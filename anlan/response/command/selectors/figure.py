@@ -108,7 +108,7 @@ def _outlines() -> tuple[tuple[str, Any], ...]:
 
 
 def _rings(outline: dict[str, Any]) -> list[Any]:
-    coordinates = outline.get("coordinates", [])
+    coordinates: list[Any] = outline.get("coordinates", [])
     if outline.get("type") == "Polygon":
         return coordinates[:1]
     return [polygon[0] for polygon in coordinates] if outline.get("type") == "MultiPolygon" else []

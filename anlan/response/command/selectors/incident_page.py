@@ -78,7 +78,7 @@ class Head:
     sent: int
     done: int
     tasks: int
-    unread_notices: int
+    notices: list[Notice]
     read: int
     told: int
     withdrawable_until: datetime | None
@@ -87,6 +87,7 @@ class Head:
     may_terminate: bool
     may_respond: bool
     may_report: bool
+    may_review: bool
     messages: list[PublicMessage]
 
 
@@ -114,7 +115,7 @@ def head_of(incident: Incident, account: Any, now: datetime) -> Head:
         len(moves),
         sum(s == TaskState.DONE for s in states),
         len(states),
-        Notice.objects.filter(incident=incident, account_id=account.pk, read_at=None).count(),
+        list(Notice.objects.filter(incident=incident, account_id=account.pk, read_at=None).order_by("-pk")),
         sum(read is not None for _, read in notices),
         len(notices),
         until if until and now <= until else None,
@@ -123,6 +124,7 @@ def head_of(incident: Incident, account: Any, now: datetime) -> Head:
         acts["terminate"],
         acts["respond"],
         may(account, Permission.REPORT),
+        may(account, Permission.REVIEW_MESSAGE),
         list(incident.messages.filter(state=MessageState.WAITING).order_by("pk")),
     )
 

@@ -132,8 +132,8 @@ def known_elements(incident: Incident, now: datetime) -> dict[str, str]:
     if response is not None:
         level = LEVEL_WORDS[response.level]
         measures = (
-            f"{timezone.localtime(response.started_at):%H:%M} 启动{level}响应，派出 {len(moves)} 支队伍（到场 {arrived} 支），"
-            f"任务 {incident.tasks.count()} 项，完成 {done} 项"
+            f"{timezone.localtime(response.started_at):%H:%M} 启动{level}响应，派出 {len(moves)} 支队伍，"
+            f"到场 {arrived} 支，任务 {incident.tasks.count()} 项，完成 {done} 项"
         )
     people = incident.reported
     losses = [f"{word} {people[key]} 人" for key, word in REPORTED_WORDS if people.get(key)]

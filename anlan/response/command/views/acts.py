@@ -1,5 +1,7 @@
 """What the forms of an incident's page do: one service each."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,11 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.foundation.people.api import signed_in
-from anlan.response.command.models import ReportDuty
+from anlan.response.command.forms import LEVELS
+from anlan.response.command.models import Incident, ReportDuty
 from anlan.response.command.refusals import Incomplete
 from anlan.response.command.selectors.incident_page import bodies_for_tasks, incident_for
 from anlan.response.command.services import commanding, ending, informing, tasks
 from anlan.response.command.views.answers import account, actor, done, in_words, whole
+from anlan.response.plans.api import plan_version
 
 MOST_ID = 2**62
 
@@ -187,9 +191,64 @@ def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
 @require_GET
 @signed_in
 @in_words
-def assign_form(request: HttpRequest, number: str) -> HttpResponse:
-    """The form of 新建任务 in a dialog."""
+def dialog(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """`/incidents/<number>/dialog/<name>`: the form of one act, for the dialog of the page."""
+    if name not in DIALOGS:
+        raise Http404
     found = incident_for(account(request), number)
-    groups = found.groups.filter(withdrawn_at=None).order_by("position")
-    context = {"incident": found, "groups": groups, "bodies": bodies_for_tasks(), "key": uuid4().hex}
-    return render(request, "command/assign.html", context)
+    context = {"incident": found, "key": uuid4().hex, **DIALOGS[name](found, request)}
+    return render(request, f"command/dialogs/{name}.html", context)
+
+
+def _level_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    return {"levels": [(key, words, int(key) == found.level) for key, words in LEVELS]}
+
+
+def _end_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    response = found.responses.filter(state="active").first()
+    if response is None:
+        raise Http404
+    return {"response": response, "stop_when": plan_version(response.plan_version_id).structure.stop_when}
+
+
+def _order_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    post = found.posts.filter(pk=whole(request.GET.get("post"), 1, MOST_ID) or 0).first()
+    if post is None:
+        raise Http404
+    return {"post": post}
+
+
+def _flag_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    return {"orders": found.orders.filter(state="open").select_related("post").order_by("-issued_at")}
+
+
+def _decide_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    rows = found.conflicts.select_related("first__post", "second__post")
+    conflict = rows.filter(pk=whole(request.GET.get("conflict"), 1, MOST_ID) or 0).first()
+    if conflict is None:
+        raise Http404
+    return {"conflict": conflict, "orders": (conflict.first, conflict.second)}
+
+
+def _assign_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    return {"groups": found.groups.filter(withdrawn_at=None).order_by("position"), "bodies": bodies_for_tasks()}
+
+
+def _step_form(found: Incident, request: HttpRequest) -> dict[str, Any]:
+    task = found.tasks.filter(pk=whole(request.GET.get("task"), 1, MOST_ID) or 0).first()
+    step_key = request.GET.get("step", "")
+    if task is None or step_key not in tasks.STEPS:
+        raise Http404
+    return {"task": task, "step": step_key, "verb": tasks.STEPS[step_key]}
+
+
+DIALOGS: dict[str, Callable[[Incident, HttpRequest], dict[str, Any]]] = {
+    "adjust": _level_form,
+    "terminate": _end_form,
+    "withdraw": _end_form,
+    "order": _order_form,
+    "flag": _flag_form,
+    "decide": _decide_form,
+    "assign": _assign_form,
+    "step": _step_form,
+}

@@ -1,12 +1,13 @@
 """How the pages of command answer: refusals in words, whoever is signed in as actor."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from anlan.foundation.casework.api import CaseNotFound, StepRefused
 from anlan.foundation.journal.api import Actor
@@ -44,9 +45,7 @@ def in_words(view: View) -> View:
 def refusal(request: HttpRequest, refused: StepRefused) -> HttpResponse:
     """A refusal: a toast on a page that stays as it is, or a message on the page one came from."""
     if "HX-Request" in request.headers:
-        answer = render(request, "command/refused.html", {"text": str(refused)}, status=refused.status)
-        answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
-        return answer
+        return _said(str(refused), status=refused.status, level=1)
     messages.error(request, str(refused))
     back = request.META.get("HTTP_REFERER", "")
     return redirect(back if back.startswith(request.build_absolute_uri("/")) else "/incidents")
@@ -55,11 +54,19 @@ def refusal(request: HttpRequest, refused: StepRefused) -> HttpResponse:
 def done(request: HttpRequest, number: str, words: str) -> HttpResponse:
     """What a form on the incident's page answers: panels follow by the live stream; without htmx, the page anew."""
     if "HX-Request" in request.headers:
-        answer = render(request, "command/done.html", {"text": words})
-        answer["HX-Trigger"] = "command:changed"
-        return answer
+        return _said(words, also="command:changed")
     messages.success(request, words)
     return redirect("command:incident", number)
+
+
+def _said(words: str, *, status: int = 200, level: int = 0, also: str = "") -> HttpResponse:
+    """An answer that changes nothing on the page but says something; `also` is an event for the page's scripts."""
+    answer = HttpResponse(status=status)
+    events: dict[str, Any] = {"anlan:toast": {"text": words, "level": level}}
+    if also:
+        events[also] = {}
+    answer["HX-Trigger"], answer["HX-Reswap"] = json.dumps(events), "none"
+    return answer
 
 
 def whole(text: str | None, least: int, most: int) -> int | None:

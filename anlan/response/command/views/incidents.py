@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.casework.api import StepRefused
 from anlan.foundation.people.api import may, signed_in
 from anlan.response.command.choices import EVENT_WORDS
-from anlan.response.command.forms import LEVELS
 from anlan.response.command.models import Incident
 from anlan.response.command.permissions import Permission
 from anlan.response.command.selectors import incident_page as pages
@@ -20,6 +20,7 @@ from anlan.response.command.services.opening import open_incident
 from anlan.response.command.views.answers import account, actor, in_words
 from anlan.response.command.views.report_form import ReportedForm
 
+HEAD_DIALOGS = ("adjust", "withdraw", "terminate")
 STATES = (("", "全部"), ("running", "进行中"), ("closed", "已了结"))
 
 
@@ -91,7 +92,12 @@ def panel(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 def _head(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]:
     head = pages.head_of(found, account(request), now)
-    return {"head": head, "levels": LEVELS, "elapsed": now - found.occurred_at}
+    return {
+        "head": head,
+        "elapsed": now - found.occurred_at,
+        "respond_url": f"{reverse('command:preview')}?incident={found.pk}",
+        **{f"dialog_{name}": reverse("command:dialog", args=[found.number, name]) for name in HEAD_DIALOGS},
+    }
 
 
 def _posts(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]:
@@ -104,12 +110,10 @@ def _posts(found: Incident, request: HttpRequest, now: datetime) -> dict[str, An
 
 def _tasks(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]:
     groups = pages.groups_of(found, account(request))
-    assigns = may(request.user, Permission.ASSIGN) and found.responses.filter(state="active").exists()
     return {
         "groups": groups,
         "task_count": sum(len(g.tasks) for g in groups),
-        "may_assign": assigns,
-        "bodies": pages.bodies_for_tasks() if assigns else [],
+        "may_assign": may(request.user, Permission.ASSIGN) and found.responses.filter(state="active").exists(),
     }
 
 

@@ -5,15 +5,17 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from anlan.foundation.people.api import signed_in
+from anlan.foundation.rules.api import value
 from anlan.response.command.contracts import Changes
 from anlan.response.command.models import Incident, Response
 from anlan.response.command.refusals import AlreadyStarted, Incomplete
 from anlan.response.command.selectors.incident_page import head_of
-from anlan.response.command.selectors.preview import preview_response
+from anlan.response.command.selectors.preview import Preview, preview_response
 from anlan.response.command.services.ending import withdraw_response
 from anlan.response.command.services.starting import start_response
 from anlan.response.command.views.answers import account, actor, done, in_words, whole
@@ -27,6 +29,10 @@ MOST_ID = 2**62
 def preview(request: HttpRequest) -> HttpResponse:
     """`/response/preview?alarm=<id>` or `?incident=<id>`, with plan, level and changes: the body of the drawer."""
     given = request.GET
+    return _preview(request, given)
+
+
+def _preview(request: HttpRequest, given: QueryDict, note: str = "", status: int = 200) -> HttpResponse:
     alarm_id, incident_id = _occasion(given)
     shown = preview_response(
         account=account(request),
@@ -37,8 +43,8 @@ def preview(request: HttpRequest) -> HttpResponse:
         changes=changes_of(given),
     )
     if shown.running is not None:
-        return _incident_drawer(request, shown.running)
-    return render(request, "command/preview.html", _preview_context(shown))
+        return _incident_drawer(request, shown.running, note)
+    return render(request, "command/preview.html", _preview_context(shown, given, note), status=status)
 
 
 @require_POST
@@ -117,9 +123,18 @@ def _level(given: QueryDict) -> int | None:
     return whole(given.get("level"), 1, 4)
 
 
-def _preview_context(shown: Any) -> dict[str, Any]:
-    draft, judgement = shown.draft, shown.chosen.judgement
+def _preview_context(shown: Preview, given: QueryDict, note: str = "") -> dict[str, Any]:
+    draft, judgement, editing = shown.draft, shown.chosen.judgement, given.getlist("editing")
+    changes = changes_of(given)
+    window = value("CMD-P01", timezone.localdate())
+    fields = {"alarm": shown.alarm.pk} if shown.alarm else {"incident": shown.incident.pk if shown.incident else 0}
     return {
+        "note": note,
+        "window": window,
+        # what was changed stays changed while its editor is closed, or its line is no longer listed
+        "dropped": sorted(changes.dropped),
+        "unseen_teams": list(changes.teams.items()) if "teams" not in editing else [],
+        "unseen_minutes": list(changes.minutes.items()) if "tasks" not in editing else [],
         "shown": shown,
         "draft": draft,
         "counts": draft.counts(),
@@ -128,8 +143,9 @@ def _preview_context(shown: Any) -> dict[str, Any]:
             for option in reversed(judgement.options)
         ],
         "option": judgement.option(draft.level),
+        "editing": editing,
         "key": uuid4().hex,
-        "fields": {"alarm": shown.alarm.pk} if shown.alarm else {"incident": shown.incident.pk},
+        "fields": fields,
     }
 
 
@@ -138,10 +154,11 @@ def _incident_drawer(request: HttpRequest, response: Response, note: str = "") -
     if incident is None:
         raise Http404
     response.refresh_from_db()
-    context = {
+    context: dict[str, Any] = {
         "incident": incident,
         "response": response,
         "head": head_of(incident, account(request), timezone.now()),
+        "incident_url": reverse("command:incident", args=[incident.number]),
         "tasks": incident.tasks.order_by("due_at", "pk")[:12],
         "note": note,
         "key": uuid4().hex,
