@@ -25,6 +25,7 @@ logger = logging.getLogger("anlan.engine")
 BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
 BEAT_S = 0.5  # changes of points, newest values, silences
+CYCLE_S = 0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
 PAUSE_S = 0.3
@@ -97,6 +98,7 @@ class _Run:
         self._leases = leases
         self._positions: dict[int, int] = {}
         self._read_to = 0
+        self._next_cycle = 0.0
         self._writing: asyncio.Task[None] | None = None
 
     async def follow(self, nats_url: str) -> None:
@@ -132,6 +134,9 @@ class _Run:
 
     async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         await reader.wait(BEAT_S)
+        if (early := self._next_cycle - time.monotonic()) > 0:
+            await asyncio.sleep(early)
+        self._next_cycle = time.monotonic() + CYCLE_S
         taken, self._read_to = reader.take(BATCH_BYTES)
         fresh = [message for message in taken if message.sequence > self._positions.get(message.partition, 0)]
         if fresh:
