@@ -33,14 +33,14 @@ class Order(NamedTuple):
     pack: int
     seconds: float
     crossings: float
-    first_number: int
+    first_number: int = 0
 
 
 class Sent(NamedTuple):
-    """A message on its way: its numbers, its bytes, and the moment (epoch seconds) it was first sent."""
+    """A message on its way: its first number, how many, its bytes, and the moment (epoch seconds) it was first sent."""
 
     first: int
-    count: int
+    size: int
     payload: bytes
 
 
@@ -101,7 +101,7 @@ class Sender:
     def _on_ack(self, packet: int) -> None:
         sent = self._open.pop(packet, None)
         if sent is not None:
-            self.acknowledged.append((sent.first, sent.count))
+            self.acknowledged.append((sent.first, sent.size))
 
 
 class Load:

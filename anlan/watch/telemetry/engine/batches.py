@@ -103,8 +103,8 @@ class _Columns:
         self.values.append(value)
 
 
-def decode(messages: Sequence[Message], catalogue: Catalogue) -> Batch:
-    """Decode, check and convert every record of every message."""
+def decode(messages: Sequence[Message], position: int, catalogue: Catalogue) -> Batch:
+    """Decode, check and convert every record of every message; `position` is committed with them."""
     columns = _Columns()
     rejected: list[Rejected] = []
     counts: list[int] = []
@@ -126,7 +126,7 @@ def decode(messages: Sequence[Message], catalogue: Catalogue) -> Batch:
         values=values,
         quality=np.zeros(done, dtype=np.int16),
         is_late=np.zeros(done, dtype=np.bool_),
-        position=max(m.sequence for m in messages),
+        position=position,
         rejected=rejected,
     )
 

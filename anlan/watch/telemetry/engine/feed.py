@@ -7,11 +7,13 @@ carries readings has a reader of its own, and everything else goes through `nats
 
 import asyncio
 import json
+from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
 from anlan.watch.telemetry.engine.batches import Message
 
 QUEUE_BYTES = 32 * 1024**2  # more than this waiting: stop reading, and NATS keeps the rest
+OVERHEAD = 100  # what a message costs beside its payload
 
 _MQTT_PREFIX = b"$MQTT.msgs.readings."
 _PREFIX = b"readings."
@@ -20,8 +22,9 @@ _PREFIX = b"readings."
 class Feed(asyncio.Protocol):
     """One subscription. `waiting` grows as messages come; `is_broken` tells that some were missed."""
 
-    def __init__(self, subject: str, username: str, password: str) -> None:
+    def __init__(self, subject: str, partitions: Collection[int], username: str, password: str) -> None:
         self._subject = subject
+        self._partitions = {b"%02d" % partition: partition for partition in partitions}
         self._login = {"user": username, "pass": password} if username else {}
         self._loop = asyncio.get_running_loop()
         self._buffer = b""
@@ -30,19 +33,20 @@ class Feed(asyncio.Protocol):
         self._expected = 1
         self._waiting: list[Message] = []
         self._waiting_bytes = 0
+        self._seen = 0
         self.subscribed: asyncio.Future[None] = self._loop.create_future()
         self.wake = asyncio.Event()
         self.heard = self._loop.time()
         self.is_broken = False
 
     @classmethod
-    async def connect(cls, url: str, subject: str) -> "Feed":
-        """Connect and subscribe; raises OSError, TimeoutError."""
+    async def connect(cls, url: str, subject: str, partitions: Collection[int]) -> "Feed":
+        """Connect and subscribe, to take what belongs to these partitions; raises OSError, TimeoutError."""
         parts = urlsplit(url)
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         loop = asyncio.get_running_loop()
         _, feed = await loop.create_connection(
-            lambda: cls(subject, user, password), parts.hostname or "127.0.0.1", parts.port or 4222
+            lambda: cls(subject, partitions, user, password), parts.hostname or "127.0.0.1", parts.port or 4222
         )
         try:
             await asyncio.wait_for(asyncio.shield(feed.subscribed), 5)
@@ -51,13 +55,13 @@ class Feed(asyncio.Protocol):
             raise
         return feed
 
-    def take(self, most_bytes: int) -> list[Message]:
-        """The messages that have come, oldest first, up to a size."""
+    def take(self, most_bytes: int) -> tuple[list[Message], int]:
+        """The messages that have come, oldest first, up to a size; and the sequence up to which that is all."""
         taken, self._waiting = self._waiting, []
         if self._waiting_bytes > most_bytes:
             size, count = 0, 0
             while count < len(taken) and size < most_bytes:
-                size += len(taken[count].payload) + 100
+                size += len(taken[count].payload) + OVERHEAD
                 count += 1
             taken, self._waiting = taken[:count], taken[count:]
             self._waiting_bytes -= size
@@ -66,9 +70,10 @@ class Feed(asyncio.Protocol):
         if self._is_paused and self._waiting_bytes < QUEUE_BYTES and self._transport:
             self._is_paused = False
             self._transport.resume_reading()
-        if not self._waiting:
-            self.wake.clear()
-        return taken
+        if self._waiting:
+            return taken, taken[-1].sequence
+        self.wake.clear()
+        return taken, self._seen
 
     @property
     def consumed(self) -> int:
@@ -141,20 +146,21 @@ class Feed(asyncio.Protocol):
         if self.is_broken:
             return
         self._expected += 1
+        self._seen = int(numbers[2])
         header_size = int(words[-2]) if has_header else 0
         subject = words[1]
         if subject.startswith(_MQTT_PREFIX):
             place = subject[len(_MQTT_PREFIX) :]
-        elif has_header and _is_acknowledged_mqtt(content[:header_size]):
-            return  # it comes again as `$MQTT.msgs.…`, and only that copy is what the device was told of
+        elif not subject.startswith(_PREFIX) or (has_header and _is_acknowledged_mqtt(content[:header_size])):
+            return  # the second comes again as `$MQTT.msgs.…`, and only that copy is what the device was told of
         else:
             place = subject[len(_PREFIX) :]
-        partition, _, device = place.partition(b".")
-        if partition.isdigit():
-            received = int(numbers[4]) // 1000
+        name, _, device = place.partition(b".")
+        partition = self._partitions.get(name)
+        if partition is not None:
             payload = content[header_size:]
-            self._waiting.append(Message(int(numbers[2]), int(partition), device.decode(), received, payload))
-            self._waiting_bytes += len(payload) + 100
+            self._waiting.append(Message(self._seen, partition, device.decode(), int(numbers[4]) // 1000, payload))
+            self._waiting_bytes += len(payload) + OVERHEAD
 
     def _write(self, line: bytes) -> None:
         if self._transport:

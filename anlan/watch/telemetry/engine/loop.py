@@ -14,6 +14,7 @@ from nats.errors import Error as NatsError
 from anlan.kit.partition import PARTITIONS
 from anlan.watch.telemetry import stream as readings
 from anlan.watch.telemetry.engine import batches, judging, latest, store, stream
+from anlan.watch.telemetry.engine.arrays import teach
 from anlan.watch.telemetry.engine.batches import Batch, Message
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 from anlan.watch.telemetry.engine.leases import Leases
@@ -24,6 +25,7 @@ logger = logging.getLogger("anlan.engine")
 BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
 BEAT_S = 0.5  # changes of points, newest values, silences
+CYCLE_S = 0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
 PAUSE_S = 0.3
@@ -64,6 +66,7 @@ class Engine:
             try:
                 await readings.ensure_stream(client)
                 await connection.execute(f"LISTEN {CHANGED}")
+                teach(connection)
                 leases = Leases(connection)
                 while True:
                     await leases.settle()
@@ -94,6 +97,8 @@ class _Run:
         self._client = client
         self._leases = leases
         self._positions: dict[int, int] = {}
+        self._read_to = 0
+        self._next_cycle = 0.0
         self._writing: asyncio.Task[None] | None = None
 
     async def follow(self, nats_url: str) -> None:
@@ -118,7 +123,7 @@ class _Run:
                     return
                 if now - forgotten > FORGET_EVERY_S:
                     forgotten = now
-                    await self._forget(reader)
+                    await self._forget()
                 if now - leased > LEASES_EVERY_S:
                     leased = now
                     if await self._leases.settle():
@@ -129,10 +134,13 @@ class _Run:
 
     async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         await reader.wait(BEAT_S)
-        taken = reader.take(BATCH_BYTES)
+        if (early := self._next_cycle - time.monotonic()) > 0:
+            await asyncio.sleep(early)
+        self._next_cycle = time.monotonic() + CYCLE_S
+        taken, self._read_to = reader.take(BATCH_BYTES)
         fresh = [message for message in taken if message.sequence > self._positions.get(message.partition, 0)]
         if fresh:
-            await self._commit(batches.decode(fresh, catalogue), catalogue, fresh)
+            await self._commit(batches.decode(fresh, self._read_to, catalogue), catalogue, fresh)
 
     async def _commit(self, batch: Batch, catalogue: Catalogue, messages: list[Message]) -> None:
         judging.judge(batch, catalogue)
@@ -157,18 +165,17 @@ class _Run:
     async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         now = time.time_ns() // 1000
         overdue = judging.overdue(catalogue, self._ours, now, self._since)
-        if not len(overdue) or await reader.caught_up() is None:
+        if not len(overdue) or not await reader.has_caught_up():
             return  # what ends the silence may already be waiting to be read
         silent = Batch.empty()
         silent.changes = judging.fall_silent(catalogue, overdue, now)
         await store.commit(self._connection, silent, catalogue, self._leases.held)
 
-    async def _forget(self, reader: stream.Reader) -> None:
-        """Move the positions of idle partitions to the end of the stream, and cut it behind all positions."""
-        last = await reader.caught_up()
-        if last is not None and last > max(self._positions.values()):
-            await self._connection.execute(store.POSITION, [last, self._leases.held])
-            self._move_to(last)
+    async def _forget(self) -> None:
+        """Move our positions over what was for others, and cut the stream behind everybody's positions."""
+        if self._read_to > min(self._positions.values()):
+            await self._connection.execute(store.POSITION, [self._read_to, self._leases.held])
+            self._move_to(self._read_to)
         row = await (
             await self._connection.execute("SELECT min(position), count(*) FROM telemetry_engineposition")
         ).fetchone()

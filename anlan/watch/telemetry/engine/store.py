@@ -7,10 +7,10 @@ import numpy as np
 import psycopg
 
 from anlan.watch.telemetry.engine.alarms import write_changes
-from anlan.watch.telemetry.engine.batches import SECOND, Batch, Rejected
+from anlan.watch.telemetry.engine.arrays import EPOCH_US, Float8s, Int2s, Int4s, Moments
+from anlan.watch.telemetry.engine.batches import Batch, Rejected
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 
-_PG_EPOCH = 946684800 * SECOND
 _ROW = np.dtype(
     [
         ("fields", ">i2"),
@@ -24,6 +24,17 @@ _ROW = np.dtype(
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _COPY = "COPY telemetry_reading (point_id, observed_at, received_at, value, quality) FROM STDIN (FORMAT BINARY)"
+COPY_FROM = 500  # as many rows and more go by COPY: cheaper a row, but two more trips to the server
+
+POSITION = "UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)"
+# Few rows and the position, in one statement: one trip, which is a transaction of its own.
+_READINGS_AND_POSITION = """
+    WITH stored AS (
+        INSERT INTO telemetry_reading (point_id, observed_at, received_at, value, quality)
+        SELECT * FROM unnest(%b::int4[], %b::timestamptz[], %b::timestamptz[], %b::float8[], %b::int2[])
+    )
+    UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)
+"""
 REJECTED_AT_ONCE = 100
 
 _STATE = """
@@ -44,38 +55,62 @@ _SILENT = """
     FROM unnest(%s::int4[], %s::bool[]) AS n(point, silent) WHERE point_id = n.point
 """
 _STORED = """
-    SELECT n.place FROM unnest(%s::int4[], %s::int4[], %s::int8[]) AS n(place, point, observed)
-    WHERE EXISTS (
-        SELECT 1 FROM telemetry_reading r WHERE r.point_id = n.point
-        AND r.observed_at = to_timestamp(0) + n.observed * interval '1 microsecond'
-    )
+    SELECT n.place FROM unnest(%b::int4[], %b::int4[], %b::timestamptz[]) AS n(place, point, observed)
+    WHERE EXISTS (SELECT 1 FROM telemetry_reading r WHERE r.point_id = n.point AND r.observed_at = n.observed)
 """
 _REJECTED = """
     INSERT INTO telemetry_rejectedreading (device_code, received_at, content, reason)
     SELECT device, to_timestamp(received / 1e6), content, reason
     FROM unnest(%s::text[], %s::int8[], %s::text[], %s::text[]) AS n(device, received, content, reason)
 """
-POSITION = "UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)"
 
 
 async def commit(
     connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue, partitions: Sequence[int]
 ) -> None:
-    """Write everything a batch led to; when this returns it is durable, and it happens wholly or not at all."""
+    """Write everything a batch led to; when this returns it is durable, and it happens wholly or not at all.
+
+    Trips to the server are what a warning waits for. Nothing here needs an answer before the next statement, so a
+    batch costs one trip, and two more when it goes by COPY.
+    """
+    if batch.is_late.any():
+        await _leave_out_stored(connection, batch, catalogue)
+    if len(batch.rows) < COPY_FROM and not (batch.changes or batch.touched or batch.rejected):
+        await connection.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
+        return
+    if len(batch.rows) < COPY_FROM:
+        async with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
+            await cursor.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
+            await _write_effects(cursor, batch, catalogue)
+        return
     async with connection.transaction(), connection.cursor() as cursor:
-        await _leave_out_stored(cursor, batch, catalogue)
-        if len(batch.rows):
-            async with cursor.copy(_COPY) as copy:
-                await copy.write(_binary(batch, catalogue))
-        if batch.changes:
-            await write_changes(cursor, batch.changes, catalogue)
-            await _write_silences(cursor, batch, catalogue)
-        if batch.touched:
-            await _write_states(cursor, batch, catalogue)
-        if batch.rejected:
-            await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
-        if batch.position:
+        async with cursor.copy(_COPY) as copy:
+            await copy.write(_binary(batch, catalogue))
+        async with connection.pipeline():
             await cursor.execute(POSITION, [batch.position, list(partitions)])
+            await _write_effects(cursor, batch, catalogue)
+
+
+async def _write_effects(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
+    if batch.changes:
+        await write_changes(cursor, batch.changes, catalogue)
+        await _write_silences(cursor, batch, catalogue)
+    if batch.touched:
+        await _write_states(cursor, batch, catalogue)
+    if batch.rejected:
+        await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
+
+
+def _few(batch: Batch, catalogue: Catalogue, partitions: Sequence[int]) -> list[Any]:
+    return [
+        Int4s(catalogue.ids[batch.rows]),
+        Moments(batch.observed),
+        Moments(batch.received),
+        Float8s(batch.values),
+        Int2s(batch.quality),
+        batch.position,
+        list(partitions),
+    ]
 
 
 def _binary(batch: Batch, catalogue: Catalogue) -> bytes:
@@ -84,21 +119,23 @@ def _binary(batch: Batch, catalogue: Catalogue) -> bytes:
     table["fields"] = 5
     table["l1"], table["l2"], table["l3"], table["l4"], table["l5"] = 4, 8, 8, 8, 2
     table["point"] = catalogue.ids[batch.rows]
-    table["observed"] = batch.observed - _PG_EPOCH
-    table["received"] = batch.received - _PG_EPOCH
+    table["observed"] = batch.observed - EPOCH_US
+    table["received"] = batch.received - EPOCH_US
     table["value"] = batch.values
     table["quality"] = batch.quality
     return _HEADER + table.tobytes() + _TRAILER
 
 
-async def _leave_out_stored(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
-    """Leave out late readings that are stored already: a device that heard no acknowledgement has sent them again."""
+async def _leave_out_stored(connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue) -> None:
+    """Leave out late readings that are stored already: a device that heard no acknowledgement has sent them again.
+
+    Nobody else writes readings of these points (leases), so the answer still holds when the batch is committed.
+    """
     places = np.flatnonzero(batch.is_late)
-    if not len(places):
-        return
-    points, moments = catalogue.ids[batch.rows[places]].tolist(), batch.observed[places].tolist()
-    await cursor.execute(_STORED, [places.tolist(), points, moments])
-    stored = [row[0] for row in await cursor.fetchall()]
+    found = await connection.execute(
+        _STORED, [Int4s(places), Int4s(catalogue.ids[batch.rows[places]]), Moments(batch.observed[places])]
+    )
+    stored = [row[0] for row in await found.fetchall()]
     if stored:
         wanted = np.ones(len(batch.rows), dtype=np.bool_)
         wanted[stored] = False

@@ -8,7 +8,6 @@ from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
-from anlan.kit.partition import PARTITIONS
 from anlan.watch.telemetry.engine.batches import Message
 from anlan.watch.telemetry.engine.feed import Feed
 from anlan.watch.telemetry.stream import STREAM
@@ -26,15 +25,18 @@ class Reader:
 
     @classmethod
     async def start(cls, client: Client, url: str, partitions: Sequence[int], first: int) -> "Reader":
-        """Deliver every message of these partitions from stream sequence `first` on, in order."""
+        """Deliver every message of these partitions from stream sequence `first` on, in order.
+
+        The consumer has no filter: the stream holds nothing but readings, and with filters of several subjects the
+        server's search for the next message costs it more than sending all of them.
+        """
         inbox = client.new_inbox()
-        feed = await Feed.connect(url, inbox)
+        feed = await Feed.connect(url, inbox, partitions)
         config = ConsumerConfig(
             deliver_subject=inbox,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
             opt_start_seq=max(first, 1),
             ack_policy=AckPolicy.NONE,
-            filter_subjects=_filters(partitions),
             flow_control=True,
             idle_heartbeat=HEARTBEAT_S,
             mem_storage=True,
@@ -53,8 +55,8 @@ class Reader:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._feed.wake.wait(), timeout)
 
-    def take(self, most_bytes: int) -> list[Message]:
-        """What has come, oldest first."""
+    def take(self, most_bytes: int) -> tuple[list[Message], int]:
+        """What has come, oldest first, and the stream sequence up to which that is all."""
         return self._feed.take(most_bytes)
 
     @property
@@ -62,15 +64,11 @@ class Reader:
         """Something was missed, or not even a heartbeat came for three of them: the consumer is gone."""
         return self._feed.is_broken or asyncio.get_running_loop().time() - self._feed.heard > 3 * HEARTBEAT_S
 
-    async def caught_up(self) -> int | None:
-        """The stream's last sequence if nothing of ours is left below it unread; else None."""
-        js = self._client.jetstream()
-        last = (await js.stream_info(STREAM)).state.last_seq
-        info = await js.consumer_info(STREAM, self._consumer)
+    async def has_caught_up(self) -> bool:
+        """Whether everything in the stream has been taken."""
+        info = await self._client.jetstream().consumer_info(STREAM, self._consumer)
         delivered = info.delivered.consumer_seq if info.delivered else 0
-        if info.num_pending or delivered != self._feed.consumed or self._feed.wake.is_set():
-            return None
-        return last
+        return not info.num_pending and delivered == self._feed.consumed and not self._feed.wake.is_set()
 
     async def stop(self) -> None:
         """Stop listening and take the consumer away."""
@@ -78,11 +76,6 @@ class Reader:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(1):
                 await self._client.jetstream().delete_consumer(STREAM, self._consumer)
-
-
-def _filters(partitions: Sequence[int]) -> list[str]:
-    names = ["*"] if len(partitions) == PARTITIONS else [f"{partition:02d}" for partition in partitions]
-    return [f"{prefix}.{name}.*" for name in names for prefix in ("readings", "$MQTT.msgs.readings")]
 
 
 async def last_sequence(client: Client) -> int:
