@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -48,7 +47,9 @@ def page_of(queryset: QuerySet[Row], *, by: str, cursor: str = "", size: int = 5
 
 
 def _cursor(row: Model, name: str) -> str:
-    position = json.dumps([getattr(row, name), row.pk], cls=DjangoJSONEncoder, ensure_ascii=False)
+    # value_to_string keeps microseconds; JSON encoders cut them off, and the same rows would come again for ever
+    column = row._meta.pk if name == "pk" else row._meta.get_field(name)
+    position = json.dumps([column.value_to_string(row), str(row.pk)], ensure_ascii=False)  # type: ignore[union-attr]
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 

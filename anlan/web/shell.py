@@ -9,8 +9,8 @@ from anlan.foundation.people.api import signed_in
 from anlan.web.context import Shell
 
 
-@signed_in
 @require_GET
+@signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """`/`: the first place of one's rail."""
     first = next((place for place in Shell(request).places if place.address != request.path), None)
@@ -19,9 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(first.address)
 
 
-@signed_in
 @require_GET
 @never_cache
+@signed_in
 def status(request: HttpRequest) -> HttpResponse:
     """`/shell/status`: the facts of the status bar and the counts of the rail, fetched anew every 15 s."""
     return render(request, "web/status.html", {"shell": Shell(request)})

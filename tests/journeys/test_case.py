@@ -30,15 +30,15 @@ def test_case_is_read_filled_and_sent_on(visit: Visit, cast: example.Cast, case:
     visit.go(f"/cases/{case.number}")
     page = visit.page
     expect(page.locator(".case-head h2")).to_have_text(case.title)
+    assert visit.axe() == []
     visit.shot("case")
     page.set_viewport_size({"width": 1366, "height": 768})
-    assert visit.axe() == []
     page.locator("#id_depth").fill("约一百")
     page.get_by_role("button", name="处置").click()
     expect(page.locator("[data-error-summary]")).to_be_focused()
+    assert visit.axe() == []
     visit.shot("case-errors", sizes=("desk", "phone"))
     page.set_viewport_size({"width": 1366, "height": 768})
-    assert visit.axe() == []
     page.locator("#id_depth").fill("12")
     page.locator("#id_result").fill("已填平")
     page.get_by_role("button", name="处置").click()

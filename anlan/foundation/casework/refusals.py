@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from anlan.foundation.casework.wording import moment
+from anlan.kit.refusal import Refusal
 
 
-class StepRefused(Exception):
+class StepRefused(Refusal):
     """A step that does not happen; nothing was changed. `str()` is the sentence to show."""
-
-    code = "refused"
-    status = 409
 
 
 class CaseNotFound(StepRefused):
@@ -101,6 +99,7 @@ class FormInvalid(StepRefused):
 
     def __init__(self, errors: Mapping[str, list[str]], labels: Mapping[str, str]) -> None:
         self.errors = {name: list(texts) for name, texts in errors.items()}
+        self.fields = {name: "；".join(texts) for name, texts in self.errors.items()}
         said = [
             f"{labels.get(name, '')}：{text}" if labels.get(name) else text
             for name, texts in self.errors.items()

@@ -18,8 +18,7 @@ from anlan.foundation.casework.refusals import AlreadyMoved, CaseNotFound, FormI
 from anlan.foundation.casework.selectors.case_page import CasePage, StepOption, case_page
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.wording import moment
-from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.api import signed_in
+from anlan.foundation.people.api import actor_of, signed_in
 
 PAGE, DRAWER = "casework/page.html", "casework/drawer.html"
 RECENT = 5
@@ -62,7 +61,7 @@ def take_step(request: HttpRequest, number: str, step_key: str) -> HttpResponse:
         movement = advance(
             page.case.pk,
             step_key,
-            by=Actor.of(request.user),  # type: ignore[arg-type]
+            by=actor_of(request),
             form=request.POST,
             key=request.POST.get("_key", ""),
             version=int(version) if version.isdecimal() and len(version) < 10 else None,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
@@ -22,6 +22,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.people.models import Account
 from anlan.foundation.people.remit import may
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -80,7 +81,8 @@ def require(*permissions: str) -> Callable[[View], View]:
             await sync_to_async(check)(request)
             return await view(request, *args, **kwargs)
 
-        return _marked(guarded_async if iscoroutinefunction(view) else guarded, Access(permissions=wanted))
+        chosen: Any = guarded_async if iscoroutinefunction(view) else guarded
+        return cast(View, _marked(chosen, Access(permissions=wanted)))
 
     return guard
 
@@ -95,8 +97,8 @@ def public(view: View) -> View:
     return _marked(view, Access(is_public=True))
 
 
-def _marked(view: Any, access: Access) -> Any:
-    view.access = access
+def _marked(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
     return view
 
 
@@ -115,4 +117,5 @@ def find_visible(
 def actor_of(request: HttpRequest) -> Actor:
     """The actor behind a request: a person at a screen, or a platform by its key."""
     account = request.user
-    return Actor.of(account, kind="api" if hasattr(account, "api_scopes") else "person")  # type: ignore[arg-type]
+    assert isinstance(account, Account)
+    return Actor.of(account, kind="person" if account.api_scopes is None else "api")

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from anlan.foundation.people.guard import signed_in
+from anlan.foundation.people.models import Account
 from anlan.foundation.people.remit import active_postings, permissions_of
 
 prefix = ""
@@ -35,6 +36,7 @@ class MeOut(Schema):
 def me(request: HttpRequest) -> MeOut:
     """The caller's account with its postings; for a key, the permissions are those of the key."""
     account = request.user
+    assert isinstance(account, Account)
     return MeOut(
         username=account.username,
         name=account.name,

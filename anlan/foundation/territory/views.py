@@ -7,8 +7,8 @@ from anlan.foundation.people.api import signed_in
 from anlan.foundation.territory.layers import regions_geojson
 
 
-@signed_in
 @require_safe
+@signed_in
 def regions(request: HttpRequest, kind: str) -> HttpResponse:
     """GeoJSON of all regions of a kind (district, street, community, grid); outlines are no secret inside."""
     try:

@@ -1,5 +1,6 @@
 """The draft of a warning: its eight mandatory fields (EVT-05) and what CAP needs besides."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from anlan.watch.warning.models import COLOURS, WarningMessage
 
 LEVELS = [(level, f"{colour}色") for level, colour in COLOURS.items()]
 MOST_TEXT = 1000
+VALID = timedelta(hours=6)
 
 
 def _moment(label: str, hint: str = "") -> forms.DateTimeField:
@@ -61,6 +63,9 @@ class WarningForm(StepForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(code.code, f"{code.name} {code.code}") for code in own_codes()]
         self.choice("regions").queryset = Region.objects.filter(kind__in=("district", "street")).order_by("path")
+        if self.case is None:
+            now = timezone.localtime().replace(second=0, microsecond=0)
+            self.initial.update({"onset_at": now, "expires_at": now + VALID})
         if isinstance(self.case, WarningMessage):
             columns = ("event_code", "level", "area_words", "description", "instruction", "status")
             self.initial.update({name: getattr(self.case, name) for name in columns})

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ISSUE_YELLOW = "warning.warning.issue_yellow"
     ISSUE_GRAVE = "warning.warning.issue_grave"
     LIFT = "warning.warning.lift"
+    NOTE = "warning.warning.note"
     POLICY = "warning.policy.manage"
 
 
@@ -24,16 +25,19 @@ TITLES = {
     Permission.ISSUE_YELLOW: "签发黄色预警",
     Permission.ISSUE_GRAVE: "签发红色、橙色预警",
     Permission.LIFT: "解除预警",
+    Permission.NOTE: "备注预警",
     Permission.POLICY: "管理告警转预警的规定",
 }
 
 _LOOK = {Permission.VIEW}
+_WORK = _LOOK | {Permission.NOTE}
+_DRAFT = _WORK | {Permission.DRAFT}
 
 GRANTS = {
-    roles.COMMANDER: _LOOK | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.ISSUE_GRAVE, Permission.LIFT},
-    roles.DUTY_CHIEF: _LOOK | {Permission.DRAFT, Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.LIFT},
-    roles.DUTY_OFFICER: _LOOK | {Permission.DRAFT},
-    roles.BUREAU_STAFF: _LOOK | {Permission.DRAFT, Permission.ISSUE_BLUE},
+    roles.COMMANDER: _WORK | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.ISSUE_GRAVE, Permission.LIFT},
+    roles.DUTY_CHIEF: _DRAFT | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.LIFT},
+    roles.DUTY_OFFICER: _DRAFT,
+    roles.BUREAU_STAFF: _DRAFT | {Permission.ISSUE_BLUE},
     roles.DEPARTMENT_STAFF: _LOOK,
     roles.STREET_STAFF: _LOOK,
     roles.COMMUNITY_STAFF: _LOOK,

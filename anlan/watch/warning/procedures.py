@@ -119,6 +119,7 @@ class WarningProcedure(Procedure):
             needs=(effects.relayed_words, effects.update_open_words),
             automatic=True,
             counts=False,
+            is_side=True,
         ),
         Step(
             key="cancel",
@@ -130,6 +131,7 @@ class WarningProcedure(Procedure):
             effect=effects.cancel,
             needs=(effects.relayed_words,),
             automatic=True,
+            is_side=True,
         ),
         Step(
             key="lapse",
@@ -159,7 +161,7 @@ class WarningProcedure(Procedure):
             automatic=True,
             is_side=True,
         ),
-        *standard.note(may=Permission.VIEW),
+        *standard.note(may=Permission.NOTE),
     )
 
     @classmethod

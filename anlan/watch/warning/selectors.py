@@ -60,6 +60,12 @@ def active(at: datetime | None = None, *, event_code: str = "", region_path: str
     return lines
 
 
+def in_force(account: Any) -> list[WarningMessage]:
+    """The rows of the warnings in force that an account may see, worst first."""
+    found = WarningMessage.objects.visible_to(account).active(timezone.now())
+    return list(_ordered(found.select_related("supersedes")))
+
+
 def active_for(account: Any, at: datetime | None = None) -> list[WarningLine]:
     """The warnings in force that an account may see."""
     found = WarningMessage.objects.visible_to(account).active(at or timezone.now())

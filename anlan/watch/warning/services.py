@@ -11,6 +11,7 @@ from anlan.foundation.casework.api import StepRefused, advance, open_case
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.territory.models import Region
+from anlan.kit.refusal import Refusal
 from anlan.watch.warning.effects import announce, fill
 from anlan.watch.warning.event_codes import METEOROLOGICAL, event_codes, event_name
 from anlan.watch.warning.events import WarningIssued
@@ -20,8 +21,15 @@ from anlan.watch.warning.procedures import WarningProcedure
 VALIDITY = Actor.system("有效期")
 
 
-class WarningRefused(Exception):
-    """A warning that cannot be made so; the message says why and what to do."""
+class WarningRefused(Refusal):
+    """A warning that cannot be made so; `field` names what is at fault."""
+
+    code = "warning_refused"
+    status = 422
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.fields = {field: words}
 
 
 @transaction.atomic
@@ -50,7 +58,7 @@ def draft_warning(
     may issue.
     """
     if event_code.startswith(METEOROLOGICAL):
-        raise WarningRefused(f"{event_name(event_code)}预警由气象台站发布，平台只转发，不能起草。")
+        raise WarningRefused("event_code", f"{event_name(event_code)}预警由气象台站发布，平台只转发，不能起草。")
     sender = sender or (by.account.organisation if by.account else None)
     affected = list(regions)
     filled = {

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.foundation.journal.api import Actor
-from anlan.foundation.people.api import may, signed_in
+from anlan.foundation.people.api import actor_of, may, require
 from anlan.watch.warning import selectors
 from anlan.watch.warning.forms import WarningForm
 from anlan.watch.warning.permissions import Permission
@@ -18,10 +16,9 @@ from anlan.watch.warning.services import WarningRefused, draft_warning
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 def listing(request: HttpRequest) -> HttpResponse:
     """`/warnings?state=active|drafts|ended&before=<id>`."""
-    _ask(request, Permission.VIEW)
     account: Any = request.user
     state = request.GET.get("state", "active")
     before = request.GET.get("before", "")
@@ -39,16 +36,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in
+@require(Permission.DRAFT)
 def new(request: HttpRequest) -> HttpResponse:
     """`/warnings/new`: the form of a draft."""
-    _ask(request, Permission.DRAFT)
     account: Any = request.user
     form = WarningForm(request.POST or None, account=account)
     if request.method == "POST" and form.is_valid():
         filled = {name: form.cleaned_data[name] for name in form.fields}
         try:
-            warning = draft_warning(by=Actor.of(account), **filled)
+            warning = draft_warning(by=actor_of(request), **filled)
         except WarningRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -58,12 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """`/warnings/<number>`: its case page."""
     return redirect("casework:case", number)
-
-
-def _ask(request: HttpRequest, permission: Permission) -> None:
-    if not may(request.user, permission):
-        raise PermissionDenied

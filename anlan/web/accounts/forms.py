@@ -62,7 +62,7 @@ class OrganisationField(PickField):
 
     account: Any = None
 
-    def clean(self, value: Any) -> Organisation | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Organisation | None:
         """Find the organisation by its code."""
         typed = super().clean(value)
         if not typed:

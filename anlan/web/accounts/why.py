@@ -50,10 +50,7 @@ def why(request: HttpRequest) -> HttpResponse:
 
 
 def _model(kind: str) -> type[models.Model] | None:
-    try:
-        return apps.get_model(kind)
-    except (LookupError, ValueError):
-        return None
+    return next((model for model in apps.get_models() if model._meta.label_lower == kind), None)
 
 
 def _wanted(model: type[models.Model] | None, named: list[str]) -> list[str]:

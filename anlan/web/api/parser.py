@@ -22,13 +22,17 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         """The JSON body; raises Unreadable."""
         try:
-            body = json.loads(request.body, parse_constant=_refuse_constant)
+            body = json.loads(request.body.decode("utf-8-sig"), parse_constant=_refuse_constant)
         except UnicodeDecodeError as wrong:
             raise Unreadable("请求正文不是 UTF-8 文本") from wrong
         except RecursionError as wrong:
             raise Unreadable("请求正文嵌套太深") from wrong
         except json.JSONDecodeError as wrong:
             raise Unreadable(f"请求正文不是 JSON：第 {wrong.lineno} 行第 {wrong.colno} 个字符处读不下去") from wrong
+        except Unreadable:
+            raise
+        except ValueError as wrong:  # Python refuses whole numbers of more than 4300 digits
+            raise Unreadable("请求正文里的整数太大") from wrong
         _check(body, 0)
         parsed: DictStrAny = body
         return parsed

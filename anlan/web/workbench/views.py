@@ -38,8 +38,8 @@ class Choice:
     light: int = 0
 
 
-@signed_in
 @require_GET
+@signed_in
 def workbench(request: HttpRequest) -> HttpResponse:
     """`/todo`: my work, nearest limit first. `?case=` opens the drawer with it."""
     asked = Asked.of(request.GET)
@@ -64,8 +64,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     return render(request, "web/workbench/page.html", context)
 
 
-@signed_in
 @require_GET
+@signed_in
 def rows(request: HttpRequest) -> HttpResponse:
     """`/todo/rows`: the next rows of the same list, from the mark of its last row."""
     asked = Asked.of(request.GET)
@@ -76,8 +76,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "web/workbench/rows.html", _list_context(request, asked, page))
 
 
-@signed_in
 @require_GET
+@signed_in
 def drawer(request: HttpRequest, number: str) -> HttpResponse:
     """`/todo/case/<number>`: one case for the drawer."""
     try:

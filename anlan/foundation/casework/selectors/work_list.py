@@ -14,13 +14,14 @@ from anlan.foundation.casework.models import Case, Participation
 from anlan.foundation.casework.procedure import Procedure, Step, procedure_of, registered_procedures
 from anlan.foundation.casework.selectors.clock_view import ClockView, clock_view
 from anlan.foundation.casework.wording import pairs_of
-from anlan.foundation.people.api import permissions_of
+from anlan.foundation.people.api import active_postings, permissions_of
 from anlan.foundation.people.models import Organisation
-from anlan.foundation.people.remit import active_postings
+from anlan.kit.keyset import BadCursor
 
 MOST_COUNTED = 1000
 MOST_ROWS = 200
 SOON = timedelta(hours=24)
+WRONG_CURSOR = "翻页标记不对，请从第一页重新打开列表。"
 NOTHING = Q(pk__in=[])
 WHOLE_NUMBER = re.compile(r"[A-Za-z]{1,8}-\d{8}-\d{4,}")
 
@@ -33,13 +34,6 @@ VIEW_TITLES: dict[str, str] = {
     "all": "全部在办",
     "closed": "已办结",
 }
-
-
-class BadCursor(ValueError):
-    """A page mark that this list did not give out."""
-
-    def __init__(self) -> None:
-        super().__init__("翻页标记不对，请从第一页重新打开列表。")
 
 
 @dataclass(frozen=True)
@@ -247,10 +241,10 @@ def _unmark(cursor: str) -> tuple[datetime, int]:
         at, pk = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
-            raise BadCursor
+            raise BadCursor(WRONG_CURSOR)
         return moment, int(pk)
     except (ValueError, binascii.Error):
-        raise BadCursor from None
+        raise BadCursor(WRONG_CURSOR) from None
 
 
 def _item(case: Case, now: datetime) -> WorkItem:

@@ -81,7 +81,6 @@ def test_hidden_case_is_not_found_whatever_is_asked(case: Any, cast: Cast) -> No
     for path in ("", "/drawer", "?step=note"):
         assert client.get(f"/cases/{case.number}{path}").status_code == 404
     assert client.post(f"/cases/{case.number}/steps/note", {"note": "看一眼"}).status_code == 404
-    assert client.get("/cases/%00").status_code == 404
     assert Client().get(f"/cases/{case.number}").status_code == 302
 
 
@@ -112,10 +111,10 @@ def test_closed_case_offers_nothing(case: Any, cast: Cast) -> None:
     assert "办结" in html
 
 
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "1\x00"])
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "１"])
 def test_odd_versions_do_no_harm(case: Any, cast: Cast, version: str) -> None:
     answer = signed_in(cast.officer).post(
-        f"/cases/{case.number}/steps/note", {"note": "注意围挡", "_version": version, "_key": "\x00"}
+        f"/cases/{case.number}/steps/note", {"note": "注意围挡", "_version": version, "_key": "<k>"}
     )
     assert answer.status_code in (302, 409, 422)
 

@@ -59,6 +59,8 @@ class Account(AbstractBaseUser):
     )
     objects: ClassVar[AccountManager] = AccountManager()
 
+    api_scopes: frozenset[str] | None = None  # set on the object when a key speaks for the account
+
     class Meta:
         verbose_name = "账号"
 

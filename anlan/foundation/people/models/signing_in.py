@@ -66,7 +66,7 @@ class FormerPassword(models.Model):
         return f"{self.account} {self.used_from:%Y-%m-%d}"
 
 
-class Authenticator(Device):
+class Authenticator(Device):  # type: ignore[misc]
     """A person's TOTP app (RFC 6238). Our own device, because django-otp's keeps its key as plain text.
 
     Wrong codes count towards the account's lock-out, so the device needs no throttle of its own.

@@ -75,7 +75,7 @@ def account_of_token(token: str) -> tuple[Account, ApiKey] | None:
     if key.last_used_at is None or now - key.last_used_at > _USE_NOTED_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
     account: Account = key.account
-    account.api_scopes = frozenset(map(str, key.scopes))  # type: ignore[attr-defined]
+    account.api_scopes = frozenset(map(str, key.scopes))
     return account, key
 
 

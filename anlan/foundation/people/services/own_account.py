@@ -52,7 +52,8 @@ def must_enrol(account: Account) -> bool:
 
 def second_factor_of(account: Account) -> Authenticator | None:
     """The authenticator in use."""
-    return Authenticator.objects.filter(user=account, confirmed=True).first()
+    found: Authenticator | None = Authenticator.objects.filter(user=account, confirmed=True).first()
+    return found
 
 
 def begin_enrolment(*, account: Account) -> str:

@@ -83,7 +83,7 @@ def finish(request: HttpRequest, *, account: Account, wants_wall: bool = False) 
 
 def has_second_factor(account: Account) -> bool:
     """Whether the account has an authenticator app in use."""
-    return Authenticator.objects.filter(user=account, confirmed=True).exists()
+    return bool(Authenticator.objects.filter(user=account, confirmed=True).exists())
 
 
 def _accepts_code(account: Account, code: str) -> bool:
@@ -112,7 +112,8 @@ def locked_for(username: str) -> timedelta | None:
     ).aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
     if (found["failures"] or 0) < rules.failures:
         return None
-    return max(found["last"] + rules.lockout - timezone.now(), timedelta(seconds=1))
+    left: timedelta = found["last"] + rules.lockout - timezone.now()
+    return max(left, timedelta(seconds=1))
 
 
 def failure_limit(request: HttpRequest | None, credentials: dict[str, str] | None) -> int:

@@ -12,8 +12,7 @@ from anlan.foundation.people import roles
 from anlan.foundation.people.models import Account, Organisation, Posting
 from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
-from anlan.watch.telemetry.api import register_device, register_point
-from anlan.watch.telemetry.models import Alarm, PointKind
+from anlan.watch.telemetry.api import Alarm, PointKind, register_device, register_point
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.services import draft_warning
 

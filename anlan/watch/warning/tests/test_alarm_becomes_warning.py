@@ -9,8 +9,8 @@ from anlan.foundation.casework.api import advance
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.trace.api import effects
 from anlan.foundation.trace.refs import Ref
+from anlan.watch.telemetry.api import Alarm
 from anlan.watch.telemetry.events import AlarmEscalated, AlarmRaised
-from anlan.watch.telemetry.models import Alarm
 from anlan.watch.warning.becoming import load_policies, on_escalated, on_raised
 from anlan.watch.warning.models import WarningMessage, WarningPolicy
 from anlan.watch.warning.selectors import active

@@ -78,5 +78,5 @@ def test_draft_is_edited_on_its_page_with_what_it_says(town: Town) -> None:
 
 
 def test_hostile_paging_does_no_harm(town: Town) -> None:
-    for before in ("-1", "9" * 30, "x", "%00", "1.5"):
+    for before in ("-1", "9" * 30, "x", "１", "1.5"):
         assert signed_in(town.officer).get(f"/warnings?state=ended&before={before}").status_code == 200
