@@ -10,7 +10,7 @@ class TelemetryConfig(AppConfig):
     rail = (
         {
             "label": "告警",
-            "icon": "bell",
+            "icon": "alert",
             "url": "telemetry:alarms",
             "permission": "telemetry.alarm.view",
             "order": 25,

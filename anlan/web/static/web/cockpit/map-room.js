@@ -73,7 +73,9 @@ export class MapRoom {
     const alarms = of((o) => o.isAlarms);
     if (this.room) {
       this.room.areas.set(of((o) => o.isArea));
-      this.room.marks.set(of((o) => o.gathers));
+      // what is over its line is drawn once, as an alarm
+      const plain = (/** @type {any} */ f) => (this.element.dataset.alarms && f.properties.l ? { ...f, properties: { ...f.properties, l: 0 } } : f);
+      this.room.marks.set(of((o) => o.gathers).map(plain));
       this.room.others.set(of((o) => !o.isArea && !o.gathers && !o.isAlarms));
       this.room.alarms.set(alarms);
       this.room.callouts.set(alarms.filter((f) => f.properties.l === 1));

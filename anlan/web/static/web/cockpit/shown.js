@@ -8,6 +8,7 @@ import { localNow, measureOffset } from "./clock-offset.js";
 const REMEMBER = "anlan.shown";
 const KEEP = 500; // alarms remembered per browser
 const PAUSE = 400; // ms in which reports gather
+const WORST_ERROR = 100; // ms; a clock known less well than this makes no measurement
 
 export class ShownReports {
   /** @param {{clock: string, reports: string, headers: () => Record<string, string>}} to  addresses and headers of a POST */
@@ -31,8 +32,9 @@ export class ShownReports {
       this.measured = at;
       this.offset = measureOffset(this.to.clock);
     }
-    const clock = await this.offset;
-    if (clock === null) return;
+    let clock = await this.offset;
+    if (clock !== null && clock.error > WORST_ERROR) clock = await (this.offset = measureOffset(this.to.clock));
+    if (clock === null || clock.error > WORST_ERROR) return;
     this.waiting.push({ alarm, shown_ms: at + clock.offset, error_ms: clock.error });
     this.timer ??= setTimeout(() => this.send(), PAUSE);
   }

@@ -59,7 +59,7 @@ export class MarkLayer {
         "icon-allow-overlap": true, "icon-ignore-placement": true,
         "symbol-sort-key": ["-", NONE, worst],
         "text-field": this.words(), "text-font": this.options.large ? BOLD : TEXT, "text-size": (this.options.large ? 13 : 11) * scale,
-        "text-anchor": "left", "text-max-width": 40, "text-offset": [this.options.large ? 1 : 0.7, 0], "text-optional": true,
+        "text-anchor": "left", "text-max-width": 40, "text-offset": [this.options.large ? 1 : 0.7, 0], "text-optional": true, "text-ignore-placement": !this.options.large,
       },
       paint: this.paint(palette),
     }));

@@ -70,7 +70,7 @@ function baseLayers(tiles, p, scale) {
 function labels(p, scale) {
   const label = (/** @type {string} */ kind, /** @type {any} */ layout, /** @type {any} */ paint, zooms = {}) => ({
     id: `label-${kind}`, type: "symbol", source: "names", filter: ["==", ["get", "kind"], kind], ...zooms,
-    layout: { "text-field": ["get", "name"], "text-font": TEXT, "text-padding": 6, ...layout },
+    layout: { "text-field": ["get", "name"], "text-font": TEXT, "text-padding": 2, ...layout },
     paint: { "text-halo-width": 1.5, ...paint },
   });
   return [
