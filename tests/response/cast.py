@@ -10,6 +10,7 @@ from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
 from anlan.response.plans.api import load_library
 from anlan.response.resources.api import StockItem, Store, Team
+from anlan.watch.telemetry.api import Alarm, Device, Point, PointKind
 
 NOW = datetime(2026, 7, 8, 7, 12, tzinfo=UTC)  # 15:12 in Beijing
 PLACE = (115.980, 29.722)  # 龙开河路下穿通道, as drawn in the demo
@@ -107,6 +108,9 @@ def make_cast(**facts: Any) -> Cast:
     office = Organisation.objects.create(
         code="penpu-office", name="湓浦街道办", kind="street", path="/penpu-office/", region_path=street.path
     )
+    other_office = Organisation.objects.create(
+        code="gantang-office", name="甘棠街道办", kind="street", path="/gantang-office/", region_path=other.path
+    )
     for key, unit in units.items():
         account(f"staff-{key}", f"{unit.name}联络员", unit, roles.DEPARTMENT_STAFF, organisation_path=unit.path)
     leader = account("hejun", "何俊", units["housing"], roles.TEAM_LEADER, organisation_path="/nowhere/")
@@ -154,7 +158,7 @@ def make_cast(**facts: Any) -> Cast:
             "duanhaibo", "段海波", units["water"], roles.DEPARTMENT_STAFF, organisation_path=units["water"].path
         ),
         street_worker=account("lixiuying", "李秀英", office, roles.STREET_STAFF, region_path=street.path),
-        stranger=account("wumin", "吴敏", office, roles.STREET_STAFF, region_path=other.path),
+        stranger=account("wumin", "吴敏", other_office, roles.COMMUNITY_STAFF, region_path=other.path),
         auditor=account("shenji", "沈计", emergency, roles.AUDITOR),
         teams=teams,
         store=store,
@@ -163,3 +167,35 @@ def make_cast(**facts: Any) -> Cast:
     for name, value in facts.items():
         setattr(cast, name, value)
     return cast
+
+
+def make_alarm(cast: Cast, *, level: int = 1, kind: str = "water_depth", region_path: str = "", **facts: Any) -> Alarm:
+    """A red alarm at 龙开河路下穿通道, in 湓浦街道."""
+    point_kind, _ = PointKind.objects.get_or_create(
+        key=kind, defaults={"name": "积水深度", "unit": "m", "heartbeat_s": 300}
+    )
+    number = Point.objects.count() + 1
+    device = Device.objects.create(code=f"JS-{number:04d}", name=f"积水计 {number}")
+    point = Point.objects.create(
+        code=f"JS-{number:04d}-1",
+        name="龙开河路下穿通道",
+        kind=point_kind,
+        device=device,
+        region=cast.street,
+        region_path=region_path or cast.street.path,
+        longitude=PLACE[0],
+        latitude=PLACE[1],
+        **facts,
+    )
+    return Alarm.objects.create(
+        point=point,
+        rule_key="level",
+        title="龙开河路下穿通道积水 43.6 厘米",
+        level=level,
+        peak_level=level,
+        value=0.436,
+        observed_at=NOW,
+        received_at=NOW,
+        decided_at=NOW,
+        region_path=point.region_path,
+    )

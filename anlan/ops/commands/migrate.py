@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
         guard.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
         call_command("migrate", interactive=False, verbosity=1)
         result = rules_load.run(arguments)
+        from anlan.response.command.api import load_policies
         from anlan.response.plans.api import load_library
 
-        print(f"预案：新施行 {len(load_library())} 部")
+        print(f"预案：新施行 {len(load_library())} 部；告警转事件策略：新载入 {load_policies()} 条")
         return result

@@ -51,5 +51,5 @@ class Situation:
     reported: Mapping[str, int] = field(default_factory=dict)
 
     def values_of(self, measure: str, station: str = "") -> tuple[Measured, ...]:
-        """The values of a measure, at one station when named."""
-        return tuple(m for m in self.measured if m.measure == measure and (not station or m.station == station))
+        """The values of a measure, at one station when named (长江九江站 is 九江站)."""
+        return tuple(m for m in self.measured if m.measure == measure and station in m.station)

@@ -68,11 +68,12 @@ class LevelPlan(_Part, frozen=True, kw_only=True):
 
 
 class Recipient(_Part, frozen=True, kw_only=True):
-    """Who is meant: holders of a role over the place, a duty unit by any of its names, or the street of the place."""
+    """Who is meant: holders of a role over the place (or `everywhere`), a duty unit, or the street of the place."""
 
     role: str = ""
     unit: str = ""
     here: Literal["", "street", "community", "grid"] = ""
+    everywhere: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a recipient that names nobody or two."""

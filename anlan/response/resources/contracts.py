@@ -1,6 +1,9 @@
 """What crosses the door of resources: frozen facts about teams, supplies and ways."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,11 @@ class TeamOffer:
     distance_m: float
     minutes: int
     basis: str
+
+    @property
+    def kilometres(self) -> str:
+        """The straight line in kilometres, one decimal."""
+        return f"{self.distance_m / 1000:.1f}"
 
 
 @dataclass(frozen=True)
@@ -89,3 +97,13 @@ class Moving:
     dispatched_at: str
     arrived_at: str | None
     position_at: str | None
+
+    @property
+    def arrived_clock(self) -> str:
+        """When it arrived, as the clock says it."""
+        return f"{timezone.localtime(datetime.fromisoformat(self.arrived_at)):%H:%M}" if self.arrived_at else ""
+
+    @property
+    def kilometres(self) -> str:
+        """The straight line in kilometres, one decimal."""
+        return f"{self.distance_m / 1000:.1f}"
