@@ -44,6 +44,7 @@ _DECLARED: dict[str, Command] = {
     "casework": Command("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),
     "deadline": Command("anlan.ops.commands.deadline", "按工作日计算期限", needs_django=False),
     "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),
+    "bench response": Command("anlan.ops.commands.bench_response", "压测：一键响应与整体撤回", needs_django=False),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
     "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),
     "jobs": Command("anlan.ops.commands.jobs", "运行定时任务进程"),
