@@ -20,7 +20,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "axes",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "procrastinate.contrib.django",
     "anlan.foundation.journal",
     "anlan.foundation.rules",
@@ -48,7 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "anlan.web.accounts.gate.Gate",
 ]
 
 CSRF_FAILURE_VIEW = "anlan.web.errors.csrf_failure"
@@ -94,8 +93,31 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"anlan.foundation.people.passwords.{name}"}
+    for name in ("Strength", "NotOneself", "NotCommonHere", "NotRecent")
+] + [{"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"}]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
+
+# How long, how often and how many: the rules people.lockout.*, people.session.*, people.password.*
+TRUSTED_PROXIES = int(environment.value("ANLAN_PROXIES", "0"))  # how many of our own proxies add to X-Forwarded-For
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_FAILURE_LIMIT = "anlan.foundation.people.services.signing_in.failure_limit"
+AXES_COOLOFF_TIME = "anlan.foundation.people.services.signing_in.lockout_time"
+AXES_CLIENT_IP_CALLABLE = "anlan.foundation.people.network.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # people.SignIn keeps it
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_VERBOSE = False
+# W002: our sign-in page answers a lock-out itself. W006: we count by username alone, whatever address it comes from.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
+
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # of a wall display; any other session ends with the browser and by the rules
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.value("ANLAN_HTTPS") == "1"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -39,6 +39,7 @@ _DECLARED: dict[str, Command] = {
     "scenario": Command("demo.commands.scenario", "播放一段情景：rainstorm、gas、fire、flood"),
     "account create": Command("anlan.ops.commands.account_create", "创建账号"),
     "account reset-password": Command("anlan.ops.commands.account_reset_password", "重设账号密码"),
+    "account list": Command("anlan.ops.commands.account_list", "列出账号和角色"),
     "device credential": Command("anlan.ops.commands.device_credential", "为设备签发或更换接入凭据"),
     "journal": Command("anlan.ops.commands.journal", "verify 校验留痕；anchor 把链头签名写到库外"),
     "casework": Command("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),

@@ -16,4 +16,11 @@ class WebConfig(AppConfig):
             "goto": "T",
             "count": "anlan.web.workbench.views.waiting",
         },
+        {
+            "label": "账号",
+            "icon": "users",
+            "url": "accounts:list",
+            "permission": "people.account.view",
+            "order": 90,
+        },
     )

@@ -1,12 +1,17 @@
 """Addresses of the pages that cross wings."""
 
-from django.urls import path
+from django.urls import include, path
 
 from anlan.web import shell
+from anlan.web.api.frame import api
+from anlan.web.api.pages import docs
 from anlan.web.gallery import views as gallery
 from anlan.web.workbench import views as workbench
 
 urlpatterns = [
+    path("", include("anlan.web.accounts.urls")),
+    path("api/v1/docs", docs, name="api-docs"),
+    path("api/v1/", api.urls),
     path("", shell.home, name="home"),
     path("shell/status", shell.status, name="shell-status"),
     path("todo", workbench.workbench, name="todo"),

@@ -7,14 +7,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.people.roles import ROLES, Role
+
+if TYPE_CHECKING:
+    from anlan.foundation.people.models import Posting
 
 _grants: dict[str, set[str]] = {key: set() for key in ROLES}
 _titles: dict[str, str] = {}
@@ -108,52 +110,92 @@ class Remit:
         return found
 
 
-def active_postings(account: Any) -> list[Posting]:
-    """The postings in force today, read once per account object."""
-    if not isinstance(account, Account) or not account.is_active:
-        return []
-    cached: list[Posting] | None = account.__dict__.get("_active_postings")
-    if cached is None:
+@dataclass
+class _Standing:
+    """What one account object may do, worked out once: a request asks dozens of times."""
+
+    postings: list["Posting"]
+    permissions: frozenset[str]
+    scopes: dict[str, Scope] = field(default_factory=dict)
+
+
+def _standing(account: Any) -> _Standing | None:
+    """The standing of an account; None for nobody (anonymous, deactivated)."""
+    if account is None or not getattr(account, "is_authenticated", False) or not account.is_active:
+        return None
+    known: _Standing | None = getattr(account, "_standing", None)
+    if known is None:
         today = timezone.localdate()
-        cached = [
+        postings = [
             p
             for p in account.postings.all()
             if (p.since is None or p.since <= today) and (p.until is None or p.until >= today)
         ]
-        account.__dict__["_active_postings"] = cached
-    return cached
+        permissions: set[str] = set()
+        for posting in postings:
+            permissions |= _grants.get(posting.role, set())
+        key_scopes = getattr(account, "api_scopes", None)
+        if key_scopes is not None:
+            permissions &= set(key_scopes)
+        known = account._standing = _Standing(postings, frozenset(permissions))
+    return known
+
+
+def forget_standing(account: Any) -> None:
+    """Drop what is cached on an account object: its postings or its key's scopes have changed."""
+    for held in ("_standing", "_prefetched_objects_cache"):
+        if hasattr(account, held):
+            delattr(account, held)
+
+
+def active_postings(account: Any) -> list["Posting"]:
+    """The postings in force today, read once per account object."""
+    standing = _standing(account)
+    return list(standing.postings) if standing else []
 
 
 def permissions_of(account: Any) -> set[str]:
-    """Every permission that any posting of the account gives."""
-    found: set[str] = set()
-    for posting in active_postings(account):
-        found |= _grants.get(posting.role, set())
-    key_scopes = getattr(account, "api_scopes", None)
-    return found if key_scopes is None else found & set(key_scopes)
+    """Every permission that any posting of the account gives, narrowed to the scopes of an API key."""
+    standing = _standing(account)
+    return set(standing.permissions) if standing else set()
+
+
+def permissions_of_role(role: Role) -> set[str]:
+    """Every permission a role holds."""
+    return set(_grants[role.key])
 
 
 def may(account: Any, permission: str) -> bool:
     """Whether the account holds the permission anywhere."""
-    return str(permission) in permissions_of(account)
+    standing = _standing(account)
+    return standing is not None and str(permission) in standing.permissions
 
 
 def scope_of(account: Any, permission: str) -> Scope:
     """Where the account holds the permission."""
     permission = str(permission)
-    key_scopes = getattr(account, "api_scopes", None)
-    if key_scopes is not None and permission not in key_scopes:
+    standing = _standing(account)
+    if standing is None or permission not in standing.permissions:
         return Scope()
-    holding = [p for p in active_postings(account) if permission in _grants.get(p.role, set())]
-    if not holding:
-        return Scope()
-    return Scope(
-        account_id=account.pk,
-        everything=any(not (p.region_path or p.organisation_path or p.enterprise) for p in holding),
-        regions=tuple(p.region_path for p in holding if p.region_path),
-        organisations=tuple(p.organisation_path for p in holding if p.organisation_path),
-        enterprises=tuple(p.enterprise for p in holding if p.enterprise),
-    )
+    if permission not in standing.scopes:
+        holding = [p for p in standing.postings if permission in _grants.get(p.role, set())]
+        standing.scopes[permission] = Scope(
+            account_id=account.pk,
+            everything=any(not (p.region_path or p.organisation_path or p.enterprise) for p in holding),
+            regions=_outermost(p.region_path for p in holding),
+            organisations=_outermost(p.organisation_path for p in holding),
+            enterprises=tuple(sorted({p.enterprise for p in holding if p.enterprise})),
+        )
+    return standing.scopes[permission]
+
+
+def _outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that no other one contains, so that the filter asks each thing once."""
+    kept: list[str] = []
+    for path in sorted({p for p in paths if p}):
+        if not (kept and path.startswith(kept[-1])):
+            kept.append(path)
+    return tuple(kept)
 
 
 def may_here(account: Any, permission: str, row: models.Model) -> bool:
@@ -188,5 +230,10 @@ class RemitQuerySet(models.QuerySet[M]):
     def visible_to(self, account: Any) -> Self:
         """The rows inside the account's remit; none without the view permission."""
         remit: Remit = self.model.remit  # type: ignore[attr-defined]
-        condition = remit.filter(scope_of(account, remit.view))
+        return self.within(account, remit.view)
+
+    def within(self, account: Any, permission: str) -> Self:
+        """The rows over which the account holds `permission`."""
+        remit: Remit = self.model.remit  # type: ignore[attr-defined]
+        condition = remit.filter(scope_of(account, permission))
         return self.none() if condition is None else self.filter(condition)

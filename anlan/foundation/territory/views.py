@@ -1,14 +1,14 @@
 """The regions of one floor as a map layer."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from anlan.foundation.people.api import signed_in
 from anlan.foundation.territory.layers import regions_geojson
 
 
+@signed_in
 @require_safe
-@login_required
 def regions(request: HttpRequest, kind: str) -> HttpResponse:
     """GeoJSON of all regions of a kind (district, street, community, grid); outlines are no secret inside."""
     try:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from anlan.foundation.people.api import signed_in
 from anlan.web.gallery import samples
 
 PAGE_SIZE = 20
@@ -18,6 +19,7 @@ def _for_developers(request: HttpRequest) -> None:
         raise Http404
 
 
+@signed_in
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """`/gallery`: every component in every state."""
@@ -41,6 +43,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "web/gallery/page.html", context)
 
 
+@signed_in
 @require_GET
 def drawer(request: HttpRequest) -> HttpResponse:
     """A drawer with everything that a drawer may hold."""
@@ -55,6 +58,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
     return render(request, "web/gallery/drawer.html", context)
 
 
+@signed_in
 @require_GET
 def rows(request: HttpRequest) -> HttpResponse:
     """The next rows of the sample list, by its cursor: the contract of every keyset-paged list."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,7 +19,7 @@ from anlan.foundation.casework.api import (
     work_list,
 )
 from anlan.foundation.casework.selectors.work_list import MOST_COUNTED, VIEW_TITLES
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, signed_in
 from anlan.foundation.territory.models import Region
 from anlan.web.workbench.asked import LIGHTS, Asked
 
@@ -39,8 +38,8 @@ class Choice:
     light: int = 0
 
 
+@signed_in
 @require_GET
-@login_required
 def workbench(request: HttpRequest) -> HttpResponse:
     """`/todo`: my work, nearest limit first. `?case=` opens the drawer with it."""
     asked = Asked.of(request.GET)
@@ -65,8 +64,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     return render(request, "web/workbench/page.html", context)
 
 
+@signed_in
 @require_GET
-@login_required
 def rows(request: HttpRequest) -> HttpResponse:
     """`/todo/rows`: the next rows of the same list, from the mark of its last row."""
     asked = Asked.of(request.GET)
@@ -77,8 +76,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     return render(request, "web/workbench/rows.html", _list_context(request, asked, page))
 
 
+@signed_in
 @require_GET
-@login_required
 def drawer(request: HttpRequest, number: str) -> HttpResponse:
     """`/todo/case/<number>`: one case for the drawer."""
     try:

@@ -1,0 +1,1 @@
+"""Verbs of people: signing in, sessions, own account, administration."""

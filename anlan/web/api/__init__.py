@@ -1,0 +1,1 @@
+"""The JSON API: one frame for every module's `routes.py`."""

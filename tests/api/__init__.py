@@ -1,0 +1,1 @@
+"""The whole JSON API, every module's operations, under hostile requests."""
