@@ -58,7 +58,7 @@ class Instrument:
 
 
 MUTE_EVERY = 45  # every so many-th device does not speak, so that 失联 is to be seen
-SPEAKS = {"JS-0412", "SW-0001", "RQ-0001", "YG-0001", "YL-0001"}  # the stories need these
+MAY_BE_MUTE = ("YG", "RQ", "DQ", "XH", "SX", "CD", "FW")  # with a number above thirty: the stories need the first
 
 
 @cache
@@ -69,9 +69,13 @@ def instruments() -> tuple[Instrument, ...]:
         *_hydrants(), *_tanks(), *_charging(), *_confined(), *_hazards(),
     ]  # fmt: skip
     return tuple(
-        replace(each, is_mute=n % MUTE_EVERY == MUTE_EVERY - 1 and each.code not in SPEAKS)
+        replace(each, is_mute=n % MUTE_EVERY == MUTE_EVERY - 1 and _may_be_mute(each.code))
         for n, each in enumerate(listed)
     )
+
+
+def _may_be_mute(code: str) -> bool:
+    return code[:2] in MAY_BE_MUTE and int(code[3:]) > 30
 
 
 @cache
@@ -97,13 +101,13 @@ def _water() -> Iterator[Instrument]:
     # 警戒 20.00 (C); 历史最高 23.03 and 保证 23.25 (R) begin orange and red; blue is half a metre below 警戒 (P).
     lines = ((4, "high", 19.5, 19.4), (3, "high", 20.0, 19.9), (2, "high", 23.03, 22.9), (1, "high", 23.25, 23.15))
     station = _of("river")[0]
-    stage = ("stage", "水位", "river_stage", 14.6, 0.01, 0.05, "default", lines, "九江站警戒 20.00")
+    stage = ("stage", "", "river_stage", 14.6, 0.01, 0.05, "default", lines, "九江站警戒 20.00")
     yield _device("SW-0001", "长江九江站", "雷达水位计", station, [stage], "SLJ")
     for n, each in enumerate([*_of("lake"), *_of("dike")], 2):
         normal = {"八里湖": 17.2, "甘棠湖": 16.4, "南门湖": 16.4, "白水湖": 16.1}.get(each.name, 14.5)
         own = ((4, "high", 19.2, 19.1), (3, "high", 19.5, 19.4)) if each.name == "八里湖" else ()
         kind = "lake_stage" if each.kind == "lake" else "river_stage"
-        gauge: tuple[Any, ...] = ("stage", "水位", kind, normal, 0.01, 0.02, "default", own, "八里湖警戒 19.50")
+        gauge: tuple[Any, ...] = ("stage", "", kind, normal, 0.01, 0.02, "default", own, "八里湖警戒 19.50")
         yield _device(f"SW-{n:04d}", each.name, "压力水位计", each, [gauge], "SLJ")
 
 
@@ -115,19 +119,19 @@ def _flooding() -> Iterator[Instrument]:
         variant = "underpass" if each.kind == "underpass" else "road"
         name = each.name.removesuffix("积水点")
         yield _device(f"JS-{number:04d}", name, "超声波积水监测仪", each,
-                      [("depth", "积水", "water_depth", 0.3, 0.2, 0.0, variant)], "PSS")  # fmt: skip
+                      [("depth", "", "water_depth", 0.3, 0.2, 0.0, variant)], "PSS")  # fmt: skip
 
 
 def _weather() -> Iterator[Instrument]:
     for n, each in enumerate(_of("weather"), 1):
         gauges: list[tuple[Any, ...]] = [
-            ("rain1h", "1 小时雨量", "rain_1h", 0.0),
-            ("rain24h", "24 小时雨量", "rain_24h", 2.4, 0.0),
+            ("rain1h", "", "rain_1h", 0.0),
+            ("rain24h", "", "rain_24h", 2.4, 0.0),
         ]
         if n <= 3:
             gauges += [
-                ("wind", "风速", "wind_speed", 2.6, 0.8, 0.6),
-                ("air", "气温", "air_temperature", 12.0, 0.3, 4.0),
+                ("wind", "", "wind_speed", 2.6, 0.8, 0.6),
+                ("air", "", "air_temperature", 12.0, 0.3, 4.0),
             ]
         yield _device(f"YL-{n:04d}", each.name, "翻斗雨量站", each, gauges, "QXT")
 
@@ -137,10 +141,10 @@ def _pumps() -> Iterator[Instrument]:
         yield _device(
             f"BZ-{n:04d}", each.name, "泵站控制柜", each,
             [
-                ("forebay", "前池水位", "forebay_level", 13.2, 0.02, 0.1, "default",
+                ("forebay", "", "forebay_level", 13.2, 0.02, 0.1, "default",
                  ((3, "high", 15.0, 14.8), (2, "high", 15.8, 15.6)), "泵站运行规程（演示）"),
-                ("pump1", "1 号泵电流", "pump_current", 0.0),
-                ("pump2", "2 号泵电流", "pump_current", 0.0),
+                ("pump1", " 1 号泵", "pump_current", 0.0),
+                ("pump2", " 2 号泵", "pump_current", 0.0),
             ],
             "PSS",
         )  # fmt: skip
@@ -153,7 +157,7 @@ def _smoke() -> Iterator[Instrument]:
     rooms += [(house, f"{floor}层楼道") for house in homes for floor in (1, 2)][: 330 - len(rooms)]
     for number, (house, room) in enumerate(rooms, 1):
         yield _device(f"YG-{number:04d}", f"{house.name}{room}", "独立式感烟探测器", house,
-                      [("smoke", "感烟", "smoke", 0.0)], "XFD", address=house.address)  # fmt: skip
+                      [("smoke", "", "smoke", 0.0)], "XFD", address=house.address)  # fmt: skip
 
 
 def _by_industry(*industries: str) -> list[EnterpriseEntry]:
@@ -167,7 +171,7 @@ def _gas() -> Iterator[Instrument]:
     for n, (owner, room) in enumerate(places[:160], 1):
         yield _device(
             f"RQ-{n:04d}", f"{owner.name}{room}", "可燃气体探测器", owner,
-            [("gas", "可燃气体", "gas", 1.2, 0.6)], "RQS",
+            [("gas", "", "gas", 1.2, 0.6)], "RQS",
             enterprise=owner.uscc, address=owner.address,
         )  # fmt: skip
 
@@ -178,9 +182,9 @@ def _electrical() -> Iterator[Instrument]:
         yield _device(
             f"DQ-{n:04d}", f"{owner.name}配电箱", "电气火灾监控探测器", owner,
             [
-                ("leak", "剩余电流", "residual_current", chance.uniform(30, 130), 6.0, 10.0),
-                ("cable1", "A 相线温", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
-                ("cable2", "B 相线温", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
+                ("leak", "", "residual_current", chance.uniform(30, 130), 6.0, 10.0),
+                ("cable1", " A 相", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
+                ("cable2", " B 相", "cable_temperature", chance.uniform(22, 38), 0.8, 6.0),
             ],
             "XFD", enterprise=owner.uscc, address=owner.address,
         )  # fmt: skip
@@ -192,11 +196,19 @@ def _houses() -> Iterator[Instrument]:
     for n, house in enumerate(watched[:40], 1):
         chance = dice(f"lean {n}")
         gauges: list[tuple[Any, ...]] = [
-            ("tilt", "倾斜率", "tilt", round(chance.uniform(0.02, 0.28), 3), 0.004, 0.01, _tilt_variant(house)),
+            (
+                "tilt",
+                "",
+                "tilt",
+                _usual_tilt(house) * chance.uniform(0.1, 1.0),
+                0.004,
+                0.01,
+                _tilt_variant(house),
+            ),
         ]
         if n <= 30:
-            gauges.append(("settle", "累计沉降", "settlement", round(chance.uniform(0.5, 6.5), 1), 0.1))
-            gauges.append(("crack", "裂缝七日增量", "crack_growth", round(chance.uniform(0.0, 0.1), 2), 0.01))
+            gauges.append(("settle", "", "settlement", round(chance.uniform(0.5, 6.5), 1), 0.1))
+            gauges.append(("crack", "", "crack_growth", round(chance.uniform(0.0, 0.1), 2), 0.01))
         yield _device(f"FW-{n:04d}", house.name, "房屋安全监测仪", house, gauges, "ZJJ", address=house.address)
 
 
@@ -207,14 +219,19 @@ def _tilt_variant(house: BuildingEntry) -> str:
     return "high" if house.height <= 60 else "tower"
 
 
+def _usual_tilt(house: BuildingEntry) -> float:
+    """Half of where the first line begins: what an old house may lean without anybody being called."""
+    return min(float(band["raise"]) for band in default_rule("tilt", _tilt_variant(house))["bands"]) / 2
+
+
 def _slopes() -> Iterator[Instrument]:
     for n, each in enumerate(_of("slope"), 1):
         gauges: list[tuple[Any, ...]] = [
-            ("move", "日位移", "displacement_24h", 0.8, 0.3),
-            ("tilt", "日倾角变化", "tilt_change_24h", 0.01, 0.005),
+            ("move", "", "displacement_24h", 0.8, 0.3),
+            ("tilt", "", "tilt_change_24h", 0.01, 0.005),
         ]
         if n <= 8:
-            gauges.append(("crack", "裂缝日张开", "crack_opening_24h", 0.2, 0.05))
+            gauges.append(("crack", "", "crack_opening_24h", 0.2, 0.05))
         yield _device(f"BP-{n:04d}", each.name, "边坡监测站", each, gauges, "ZRJ")
 
 
@@ -222,14 +239,14 @@ def _hydrants() -> Iterator[Instrument]:
     for n, each in enumerate(_of("hydrant"), 1):
         normal = round(dice(each.code).uniform(0.3, 0.38), 3)
         yield _device(f"XH-{n:04d}", each.name, "消火栓监测仪", each,
-                      [("pressure", "水压", "hydrant_pressure", normal, 0.003, 0.012)], "XFD")  # fmt: skip
+                      [("pressure", "", "hydrant_pressure", normal, 0.003, 0.012)], "XFD")  # fmt: skip
 
 
 def _tanks() -> Iterator[Instrument]:
     for n, each in enumerate(_of("tank"), 1):
         yield _device(
             f"SX-{n:04d}", each.name, "水箱监测仪", each,
-            [("level", "水位", "tank_level", 97.0, 0.5), ("pressure", "静压", "tank_pressure", 0.11, 0.001)], "XFD",
+            [("level", "", "tank_level", 97.0, 0.5), ("pressure", "", "tank_pressure", 0.11, 0.001)], "XFD",
         )  # fmt: skip
 
 
@@ -238,8 +255,8 @@ def _charging() -> Iterator[Instrument]:
         yield _device(
             f"CD-{n:04d}", each.name, "充电安全监测仪", each,
             [
-                ("cell", "电池温度", "cell_temperature", 24.0, 1.0, 6.0),
-                ("current", "充电电流", "charging_current", 14.0, 3.0, 10.0),
+                ("cell", "", "cell_temperature", 24.0, 1.0, 6.0),
+                ("current", "", "charging_current", 14.0, 3.0, 10.0),
             ],
             "XFD",
         )  # fmt: skip
@@ -250,10 +267,10 @@ def _confined() -> Iterator[Instrument]:
         yield _device(
             f"YX-{n:04d}", each.name, "四合一气体检测仪", each,
             [
-                ("o2", "氧气", "oxygen", 20.8, 0.05),
-                ("gas", "可燃气体", "gas", 1.0, 0.4, 0.0, "confined"),
-                ("h2s", "硫化氢", "hydrogen_sulphide", 0.6, 0.2),
-                ("co", "一氧化碳", "carbon_monoxide", 1.5, 0.4),
+                ("o2", "", "oxygen", 20.8, 0.05),
+                ("gas", "", "gas", 1.0, 0.4, 0.0, "confined"),
+                ("h2s", "", "hydrogen_sulphide", 0.6, 0.2),
+                ("co", "", "carbon_monoxide", 1.5, 0.4),
             ],
             enterprise=each.enterprise_uscc,
         )  # fmt: skip
@@ -265,13 +282,13 @@ def _hazards() -> Iterator[Instrument]:
         yield _device(
             f"WX-{n:04d}", each.name, "储罐采集终端", each,
             [
-                ("temp", "温度", "process_temperature", 21.0, 0.3, 3.0, "default",
+                ("temp", "", "process_temperature", 21.0, 0.3, 3.0, "default",
                  ((3, "high", 40.0, 38.0), (2, "high", 45.0, 43.0), (1, "high", 50.0, 48.0)), own),
-                ("pressure", "压力", "process_pressure", 0.35, 0.004, 0.02, "default",
+                ("pressure", "", "process_pressure", 0.35, 0.004, 0.02, "default",
                  ((3, "high", 0.6, 0.57), (2, "high", 0.7, 0.67), (1, "high", 0.8, 0.77)), own),
-                ("level", "液位", "process_level", 62.0, 0.2, 4.0, "default",
+                ("level", "", "process_level", 62.0, 0.2, 4.0, "default",
                  ((3, "high", 80.0, 78.0), (2, "high", 85.0, 83.0), (1, "high", 90.0, 88.0)), own),
-                ("gas", "罐区可燃气体", "gas", 0.8, 0.3),
+                ("gas", " 罐区", "gas", 0.8, 0.3),
             ],
             enterprise=each.enterprise_uscc,
         )  # fmt: skip

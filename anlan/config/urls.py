@@ -3,8 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("anlan.web.urls")),
+    path("", include("anlan.foundation.territory.urls")),
+    path("", include("anlan.foundation.casework.urls")),
+    path("", include("anlan.prevention.registry.urls")),
+    path("", include("anlan.web.cockpit.urls")),
+    path("", include("anlan.watch.telemetry.urls")),
+    path("", include("anlan.watch.warning.urls")),
     path("", include("anlan.response.command.urls")),
+    path("", include("anlan.web.urls")),
 ]
 
 handler400 = "anlan.web.errors.bad_request"

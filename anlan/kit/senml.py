@@ -3,15 +3,19 @@
 A pack is read as far as it is right: a bad record is named with the reason, the good ones are kept.
 """
 
+import contextlib
+import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:./_")
 RELATIVE_BELOW = 2**28  # RFC 8428 4.5.3: smaller times are relative to now
-VERSION = 10  # RFC 8428 4.4: larger versions have features that we do not know
+VERSION = 26  # RFC 9100: version 10 with secondary units; larger ones have features that we do not know
+MOST = 20_000  # records in one pack
 
 
 class Record(msgspec.Struct, gc=False):
@@ -32,6 +36,18 @@ class Record(msgspec.Struct, gc=False):
     s: float | None = None
     t: float | None = None
     ut: float | None = None
+
+
+class Plain(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """A record of the plain kind that nearly all devices send; anything else goes the careful way."""
+
+    v: float
+    n: str = ""
+    t: float = 0.0
+    u: str | None = None
+    bn: str | None = None
+    bt: float | None = None
+    bu: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +72,71 @@ class Refusal:
         return self.reason if self.index < 0 else f"第 {self.index + 1} 条：{self.reason}"
 
 
-_PACKS = msgspec.json.Decoder(list[list[Record]])
-_PACK = msgspec.json.Decoder(list[Record])
-_RAW_RECORDS = msgspec.json.Decoder(list[msgspec.Raw])
-_RECORD = msgspec.json.Decoder(Record)
+_PACKS = msgspec.json.Decoder(list[list[Plain]])
+_PACK = msgspec.json.Decoder(list[Plain])
+_BASE = frozenset(("bn", "bt", "bu", "bv", "bs", "bver"))
 
 
-def decode_packs(payloads: Sequence[bytes]) -> list[list[Record]] | None:
-    """Many well-formed packs at once, as one JSON array; None when any of them is malformed."""
+def decode_packs(payloads: Sequence[bytes]) -> list[list[Plain] | None]:
+    """The packs that are plain throughout, None for each that is not.
+
+    All are read as one JSON array. The packs must come out as many as went in, and no sender can shift another's:
+    a pack that is really two would need two that are really one beside it. Joining two, one ending in `]` and one
+    beginning with `[`, takes a string over a raw line break (not JSON) or an array inside a record (not plain).
+    """
+    packs: list[list[Plain]] = []
+    if all(payload[:1] == b"[" and payload[-1:] == b"]" for payload in payloads):
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+            packs = _PACKS.decode(b"[" + b",\n".join(payloads) + b"]")
+    return list(packs) if len(packs) == len(payloads) else [_plain_pack(payload) for payload in payloads]
+
+
+def _plain_pack(payload: bytes) -> list[Plain] | None:
     try:
-        packs = _PACKS.decode(b"[" + b",".join(payloads) + b"]")
+        return _PACK.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return packs if len(packs) == len(payloads) else None
 
 
 def decode_pack(payload: bytes) -> tuple[list[tuple[int, Record]], list[Refusal]]:
     """One pack: its readable records with their index, and what could not be read."""
     try:
-        return list(enumerate(_PACK.decode(payload))), []
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pass
-    try:
-        raw = _RAW_RECORDS.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        found = json.loads(payload)  # unlike a strict reader it lets NaN pass, so that the record can be named
+    except (ValueError, RecursionError) as error:
         return [], [Refusal(-1, f"不是 SenML：应为 JSON 数组（{_short(error)}）")]
+    if not isinstance(found, list):
+        return [], [Refusal(-1, "不是 SenML：应为 JSON 数组（RFC 8428），收到的不是数组")]
+    if len(found) > MOST:
+        return [], [Refusal(-1, f"一包有 {len(found)} 条，超过 {MOST} 条，请分包发送")]
     records: list[tuple[int, Record]] = []
     refusals: list[Refusal] = []
-    for index, text in enumerate(raw):
-        try:
-            records.append((index, _RECORD.decode(text)))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            refusals.append(Refusal(index, f"字段类型不对（{_short(error)}）"))
+    for index, fields in enumerate(found):
+        record = _record(fields)
+        if isinstance(record, str):
+            refusals.append(Refusal(index, record))
+            if isinstance(fields, dict) and not _BASE.isdisjoint(fields):
+                refusals.append(Refusal(index, "它的基础字段无法采用，后面的记录无从解释，整包其余部分未收"))
+                break
+        else:
+            records.append((index, record))
     return records, refusals
 
 
+def _record(fields: Any) -> Record | str:
+    """A record from its JSON object, or what is wrong with it."""
+    if not isinstance(fields, dict):
+        return "应为 JSON 对象"
+    unknown = [name for name in fields if name.endswith("_")]
+    if unknown:
+        return f"字段「{unknown[0][:20]}」要求必须理解，本平台不支持"
+    try:
+        return msgspec.convert(fields, Record)
+    except (msgspec.ValidationError, OverflowError) as error:
+        return f"字段类型不对（{_short(error)}）"
+
+
 def resolve(records: Sequence[tuple[int, Record]], now: float) -> Iterator[Measurement | Refusal]:
-    """Apply the base fields in order; records without a value only set them."""
+    """Apply the base fields in order; records of base fields alone only set them."""
     name = unit = ""
     time = value = 0.0
     for index, record in records:
@@ -103,21 +147,13 @@ def resolve(records: Sequence[tuple[int, Record]], now: float) -> Iterator[Measu
         time = record.bt if record.bt is not None else time
         unit = record.bu if record.bu is not None else unit
         value = record.bv if record.bv is not None else value
-        if record.v is not None:
-            number = record.v + value
-        elif record.vb is not None:
-            number = float(record.vb)
-        elif record.vs is not None or record.vd is not None:
-            yield Refusal(index, "只接受数值（v）或布尔值（vb），不接受文本与二进制")
-            continue
-        elif record.s is not None or record.bs is not None:
-            yield Refusal(index, "不接受累计值（s）")
-            continue
-        else:
+        number = _number(record, value)
+        if number is None:
             continue
         full = name + (record.n or "")
         moment = time + (record.t or 0.0)
-        if reason := _wrong(full, number, moment):
+        reason = number if isinstance(number, str) else _wrong(full, number, moment)
+        if reason or isinstance(number, str):
             yield Refusal(index, reason)
             continue
         yield Measurement(
@@ -127,6 +163,21 @@ def resolve(records: Sequence[tuple[int, Record]], now: float) -> Iterator[Measu
             moment + now if moment < RELATIVE_BELOW else moment,
             number,
         )
+
+
+def _number(record: Record, base: float) -> float | str | None:
+    """The record's value; or why there is none; None for a record of base fields alone."""
+    if record.v is not None:
+        return record.v + base
+    if record.vb is not None:
+        return float(record.vb)
+    if record.vs is not None or record.vd is not None:
+        return "只接受数值（v）或布尔值（vb），不接受文本与二进制"
+    if record.s is not None:
+        return "不接受累计值（s）"
+    if record.n is None and record.t is None and record.u is None:
+        return None
+    return "缺少数值（v 或 vb）"
 
 
 def _wrong(name: str, number: float, moment: float) -> str:

@@ -17,7 +17,10 @@ class UnitMismatch(ValueError):
 
 @dataclass(frozen=True)
 class Unit:
-    """`code` as in SenML where SenML has it; value in the quantity's base unit = value × factor + offset."""
+    """`code` as in SenML where SenML has it; `title` as people read it behind a number.
+
+    A value in the quantity's base unit is value × factor + offset.
+    """
 
     code: str
     title: str
@@ -41,15 +44,15 @@ _DECLARED = (
     Unit("kg", "千克", "质量"),
     Unit("g", "克", "质量", 0.001),
     Unit("t", "吨", "质量", 1000.0),
-    Unit("m/s", "米每秒", "速度"),
-    Unit("km/h", "千米每时", "速度", 1 / 3.6),
-    Unit("mm/h", "毫米每时", "速度", 0.001 / 3600),
+    Unit("m/s", "米/秒", "速度"),
+    Unit("km/h", "千米/时", "速度", 1 / 3.6),
+    Unit("mm/h", "毫米/时", "速度", 0.001 / 3600),
     Unit("m/h", "米每时", "速度", 1 / 3600),
     Unit("mm/d", "毫米每天", "速度", 0.001 / 86400),
     Unit("m/s2", "米每二次方秒", "加速度"),
-    Unit("m3/s", "立方米每秒", "流量"),
-    Unit("l/s", "升每秒", "流量", 0.001),
-    Unit("Cel", "摄氏度", "温度"),
+    Unit("m3/s", "立方米/秒", "流量"),
+    Unit("l/s", "升/秒", "流量", 0.001),
+    Unit("Cel", "℃", "温度"),
     Unit("K", "开", "温度", 1.0, -273.15),
     Unit("Cel/s", "摄氏度每秒", "升温速率"),
     Unit("Pa", "帕", "压力"),
@@ -65,22 +68,22 @@ _DECLARED = (
     Unit("Hz", "赫", "频率"),
     Unit("rad", "弧度", "角度"),
     Unit("deg", "度", "角度", 0.017453292519943295),
-    Unit("/", "比值", "比例"),
-    Unit("%", "百分比", "比例", 0.01),
-    Unit("/100", "百分比", "比例", 0.01),
+    Unit("/", "", "比例"),
+    Unit("%", "%", "比例", 0.01),
+    Unit("/100", "%", "比例", 0.01),
     Unit("/1000", "千分比", "比例", 0.001),
     Unit("ppm", "百万分比", "比例", 1e-6),
-    Unit("%VOL", "体积百分比", "比例", 0.01),
-    Unit("%RH", "相对湿度", "相对湿度"),
-    Unit("%LEL", "爆炸下限百分比", "爆炸下限"),
-    Unit("mg/m3", "毫克每立方米", "质量浓度"),
-    Unit("ug/m3", "微克每立方米", "质量浓度", 0.001),
+    Unit("%VOL", "%VOL", "比例", 0.01),
+    Unit("%RH", "%RH", "相对湿度"),
+    Unit("%LEL", "%LEL", "爆炸下限"),
+    Unit("mg/m3", "毫克/立方米", "质量浓度"),
+    Unit("ug/m3", "微克/立方米", "质量浓度", 0.001),
     Unit("dB/m", "分贝每米", "减光率"),
     Unit("dB", "分贝", "声级"),
     Unit("lx", "勒克斯", "照度"),
     Unit("pH", "酸碱度", "酸碱度"),
     Unit("NTU", "浊度", "浊度"),
-    Unit("%EL", "电量百分比", "电量"),
+    Unit("%EL", "%", "电量"),
     Unit("EL", "电量秒", "剩余时间"),
     Unit("dBm", "分贝毫瓦", "信号"),
     Unit("count", "次", "计数"),

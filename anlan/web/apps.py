@@ -9,6 +9,14 @@ class WebConfig(AppConfig):
     verbose_name = "页面"
     rail = (
         {
+            "label": "一图",
+            "icon": "map",
+            "url": "cockpit:cockpit",
+            "permission": "telemetry.point.view",
+            "order": 10,
+            "goto": "M",
+        },
+        {
             "label": "待办",
             "icon": "inbox",
             "url": "todo",
@@ -24,3 +32,9 @@ class WebConfig(AppConfig):
             "order": 90,
         },
     )
+
+    def ready(self) -> None:
+        """Collect what the modules offer for the map."""
+        from anlan.web.cockpit.layers import collect
+
+        collect()

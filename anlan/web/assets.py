@@ -2,7 +2,7 @@
 
 The version is a hash over the contents of every static file and stands in front of all of them
 (`/static/<version>/…`). Relative imports between scripts and `url(…)` in styles stay inside one version, nothing
-has to be rewritten, and every answer may be cached forever. See docs/adr on static files.
+has to be rewritten, and every answer may be cached forever (docs/adr/static-files-by-version.md).
 """
 
 import hashlib

@@ -1,6 +1,7 @@
 """Every registered procedure: each allowed step leaves everything in step, each forbidden one leaves nothing."""
 
 import contextlib
+import pathlib
 from collections import deque
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,6 +23,7 @@ from anlan.foundation.casework.api import (
     registered_procedures,
     sweep,
 )
+from anlan.foundation.casework.diagram import page
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import contradictions
 from anlan.foundation.casework.tests.example import Pothole
@@ -31,6 +33,7 @@ from tests.casework.probe import attempt
 from tests.casework.world import OPENERS, World, make_world
 
 PROCEDURES: list[type[Procedure]] = [*registered_procedures(), Pothole]
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "procedures"
 Path = tuple[str, ...]
 
 every_procedure = pytest.mark.parametrize("procedure", PROCEDURES, ids=[p.key for p in PROCEDURES])
@@ -168,3 +171,10 @@ def test_any_walk_keeps_everything_in_step(procedure: type[Procedure], data: st.
             step = data.draw(st.sampled_from(procedure.steps))
             who = data.draw(st.sampled_from([world.first, world.second]))
             attempt(procedure, case, step, who, world, at=now)
+
+
+@pytest.mark.parametrize("procedure", registered_procedures(), ids=lambda p: p.key)
+def test_page_in_the_docs_is_the_declaration(procedure: type[Procedure]) -> None:
+    file = DOCS / f"{procedure.key}.md"
+    assert file.exists(), "run: anlan casework diagram"
+    assert file.read_text("utf-8") == page(procedure), "run: anlan casework diagram"

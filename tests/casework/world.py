@@ -1,5 +1,6 @@
 """A district with people for every role, forms filled by machine, and one opener per kind of case."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from anlan.foundation.people.roles import ROLES
 from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry.api import Alarm, AlarmHandling, PointKind, ensure_case, register_device, register_point
+from anlan.watch.warning.api import WarningProcedure, draft_warning
 
 
 @dataclass
@@ -56,6 +58,7 @@ def make_world() -> World:
     )
 
 
+HOURS = itertools.count(6)  # each moment lies after the one before it
 SYSTEM = Actor.system("测试")
 Opener = Callable[[World], Case]
 OPENERS: dict[str, Opener] = {}
@@ -97,6 +100,21 @@ def _alarm(world: World) -> Case:
     return ensure_case(alarm.pk)
 
 
+@opens(WarningProcedure.key)
+def _warning(world: World) -> Case:
+    now = timezone.now()
+    return draft_warning(
+        by=Actor.of(world.first),
+        event_code="11A01",
+        level=2,
+        regions=[world.region],
+        description="沿江低洼地带可能进水",
+        instruction="沿江居民远离堤岸",
+        onset_at=now,
+        expires_at=now + timedelta(days=30),
+    )
+
+
 def filled(step: Step, procedure: type[Procedure], case: Case, who: Account, world: World) -> dict[str, Any]:
     """A form with something right in every field."""
     form = step.form(case=case, account=who)
@@ -117,7 +135,7 @@ def example_of(field: forms.Field) -> Any:
     if isinstance(field, forms.IntegerField | forms.FloatField | forms.DecimalField):
         return str(field.min_value if field.min_value is not None else 1)
     if isinstance(field, forms.DateTimeField):
-        return (timezone.localtime() + timedelta(hours=6)).strftime("%Y-%m-%d %H:%M")
+        return (timezone.localtime() + timedelta(hours=next(HOURS))).strftime("%Y-%m-%d %H:%M")
     if isinstance(field, forms.DateField):
         return (timezone.localdate() + timedelta(days=2)).isoformat()
     return "现场已核实"

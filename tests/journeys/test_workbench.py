@@ -97,3 +97,12 @@ def test_a_foreign_case_is_not_there(visit: Visit, cast: example.Cast) -> None:
     foreign = Case.objects.filter(region=cast.street).values_list("number", flat=True)[0]
     visit.go(f"/todo?case={foreign}")
     expect(visit.page.locator("#drawer h3")).to_have_text("没有找到这件事")
+
+
+def test_a_case_that_opens_elsewhere_comes_into_the_list(desk: Visit, cast: example.Cast) -> None:
+    case = example.open_pothole(cast, title="长虹大道新塌陷")
+    sweep(timezone.now())
+    desk.page.locator(".lights a").first.hover()
+    expect(desk.page.locator(".lights a").first).to_contain_text("64", timeout=8000)
+    expect(desk.page.locator("#rail-count-todo")).to_have_text("64", timeout=8000)
+    assert case.pk

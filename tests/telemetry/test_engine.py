@@ -19,8 +19,8 @@ from anlan.ops import ports
 from anlan.ops.nats import Nats
 from anlan.watch.telemetry import api
 from anlan.watch.telemetry.engine.loop import Engine
-from anlan.watch.telemetry.engine.stream import ensure_stream
 from anlan.watch.telemetry.models import Alarm, EnginePosition, Point, PointKind, RejectedReading
+from anlan.watch.telemetry.stream import ensure_stream
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

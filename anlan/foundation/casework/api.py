@@ -19,6 +19,7 @@ from anlan.foundation.casework.procedure import (
 )
 from anlan.foundation.casework.refusals import (
     AlreadyMoved,
+    BadKey,
     Busy,
     CaseNotFound,
     FormInvalid,
@@ -33,11 +34,12 @@ from anlan.foundation.casework.remit import CaseQuerySet
 from anlan.foundation.casework.selectors.case_page import CasePage, StepOption, case_page
 from anlan.foundation.casework.selectors.clock_view import ClockView, clock_view
 from anlan.foundation.casework.selectors.statistics import Statistics, statistics
-from anlan.foundation.casework.selectors.work_list import BadCursor, Filters, WorkItem, WorkPage, work_list
+from anlan.foundation.casework.selectors.work_list import Filters, WorkItem, WorkPage, work_list
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.services.announcing import ref_of
 from anlan.foundation.casework.services.clocks import relevel, sweep
 from anlan.foundation.casework.services.opening import open_case
+from anlan.kit.keyset import BadCursor
 
 __all__ = [
     "ANY_OPEN",
@@ -45,6 +47,7 @@ __all__ = [
     "SAME",
     "AlreadyMoved",
     "BadCursor",
+    "BadKey",
     "Busy",
     "Case",
     "CaseLightChanged",

@@ -48,7 +48,7 @@ def page(procedure: type[Procedure]) -> str:
 def _row(procedure: type[Procedure], step: Step) -> str:
     starts = "办理中" if step.from_ == ANY_OPEN else "、".join(procedure.state(s).title for s in step.from_)
     goal = "不变" if step.to == SAME else procedure.state(step.to).title
-    who = "、".join(role.title for role in roles_with(step.may)) if step.may else "系统"
+    who = _who(step)
     fields = "、".join(
         f"{field.label}{'（必填）' if field.required else ''}" for field in step.form.base_fields.values()
     )
@@ -60,6 +60,14 @@ def _row(procedure: type[Procedure], step: Step) -> str:
     notes = [f"不得由办理「{'、'.join(others)}」的人办理"] if others else []
     notes += ["等联办全部反馈"] if step.needs_joint_done else []
     return f"| {step.title} | {starts} | {goal} | {who} | {fields} | {limit} | {'；'.join(notes)} |"
+
+
+def _who(step: Step) -> str:
+    """The roles that may, level by level where they differ; 系统 where no person does."""
+    if not step.may_by_level:
+        return "、".join(role.title for role in roles_with(step.may)) if step.may else "系统"
+    by_level = zip("红橙黄蓝", step.may_by_level, strict=True)
+    return "；".join(f"{level} {'、'.join(r.title for r in roles_with(may))}" for level, may in by_level)
 
 
 def _permission(key: str) -> str:

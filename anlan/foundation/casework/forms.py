@@ -10,6 +10,13 @@ from django.db import models
 from django.utils import timezone
 
 REASON_MOST = 200
+PLEASE: dict[type[forms.Field], str] = {
+    forms.IntegerField: "请填写整数",
+    forms.FloatField: "请填写数字",
+    forms.DecimalField: "请填写数字",
+    forms.DateField: "请按 年-月-日 填写，例如 2026-07-08",
+    forms.DateTimeField: "请按 年-月-日 时:分 填写，例如 2026-07-08 15:12",
+}
 
 
 class StepForm(forms.Form):
@@ -30,6 +37,8 @@ class StepForm(forms.Form):
             field.error_messages["required"] = f"请{verb}{field.label}"
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = "请从列出的选项中选择"
+            if type(field) in PLEASE:
+                field.error_messages["invalid"] = PLEASE[type(field)]
             if isinstance(field, forms.ModelMultipleChoiceField):
                 field.error_messages["invalid_pk_value"] = "请从列出的选项中选择"
                 field.error_messages["invalid_list"] = "请给出一组选项"

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
-from anlan.foundation.rules.api import rule
-from anlan.kit.calendar import SHANGHAI, WorkingCalendar, add_hours, local_day
+from anlan.foundation.rules.api import rule, working_calendar
+from anlan.kit.calendar import SHANGHAI, add_hours, local_day
 
 WARN_SHARE = "CAS-01"
 SECOND_LINE = "CAS-02"
@@ -162,7 +162,7 @@ def due_of(unit: str, amount: Decimal, at: datetime) -> datetime:
         return at + timedelta(minutes=float(amount))
     if unit == "hours":
         return add_hours(at, float(amount))
-    calendar = WorkingCalendar.load()
+    calendar = working_calendar()
     count = calendar.add_working_days if unit == "working_days" else calendar.add_calendar_days
     return count(at, int(amount)).due_at
 
@@ -192,7 +192,7 @@ def _lights(started: datetime, due: datetime) -> tuple[datetime, datetime]:
 
 def _push_days(due: datetime, unit: str, stood_from: datetime, stood_until: datetime) -> datetime:
     """`due` moved by the countable days between two moments; the first day is not counted (GEN-04)."""
-    calendar = WorkingCalendar.load()
+    calendar = working_calendar()
     day, last, counted = local_day(stood_from), local_day(stood_until), 0
     while day < last:
         day += timedelta(days=1)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from anlan.foundation.casework.models import Case, Movement
 
 SAME = "="
+OPENING = "open"
 ANY_OPEN = ("*",)
 
 
@@ -59,6 +60,8 @@ class Step:
     """One verb of a procedure.
 
     `from_`: state keys, or ANY_OPEN. `to`: a state key, or SAME. `may`: the permission; empty for steps of the system.
+    `may_by_level`: other permissions for levels 1 … 4, where the law lets different people sign (a case without level
+    needs the one of level 4).
     `not_by`: steps whose doers may not take this one (nobody reviews their own work). `needs`: says why the step has
     to wait, or an empty string. `assign`: who has the case afterwards; None leaves it. `while_suspended`: it can be
     taken while the case is suspended. `needs_joint_done`: waits for the joint cases. `counts`: False for remarks that
@@ -86,6 +89,11 @@ class Step:
     is_destructive: bool = False
     shortcut: str = ""
     done_words: str = ""
+    may_by_level: tuple[str, ...] = ()
+
+    def permission_for(self, case: Any) -> str:
+        """The permission that this case asks for."""
+        return self.may_by_level[(case.level or 4) - 1] if self.may_by_level else self.may
 
     def starts_in(self, state: str, *, is_open: bool) -> bool:
         """Whether the step leads out of this state."""
@@ -105,7 +113,8 @@ class Procedure:
     """A closed loop. Subclass, set the class attributes, and `@register`.
 
     `view` is the permission to see its cases, `model` the `app_label.Model` of its kind, `prefix` its number's
-    letters. `first_limit` starts when a case is opened in `initial`.
+    letters. `first_limit` starts when a case is opened in `initial`. In the states of `seen_everywhere` a case concerns
+    everybody: whoever holds `view` anywhere sees it, wherever it lies.
     """
 
     key: ClassVar[str]
@@ -117,6 +126,7 @@ class Procedure:
     steps: ClassVar[tuple[Step, ...]]
     initial: ClassVar[str]
     first_limit: ClassVar[Limit | None] = None
+    seen_everywhere: ClassVar[tuple[str, ...]] = ()
     description: ClassVar[str] = ""
     panel_template: ClassVar[str] = ""
     opening_word: ClassVar[str] = "立案"
@@ -197,9 +207,12 @@ def contradictions(procedure: type[Procedure]) -> list[str]:
         ends = [] if step.to == SAME else [step.to]
         trouble += [f"{step.key}: state {s} is unknown" for s in starts + ends if s not in states]
         trouble += [f"{step.key}: starts in the closed state {s}" for s in starts if s in states and states[s].closed]
-        trouble += [f"{step.key}: not_by names the unknown step {s}" for s in step.not_by if s not in keys]
+        trouble += [f"{step.key}: not_by names the unknown step {s}" for s in step.not_by if s not in (*keys, OPENING)]
         if not step.may and not step.automatic:
             trouble.append(f"{step.key}: nobody may take it")
+        if step.may_by_level and (len(step.may_by_level) != 4 or step.may not in step.may_by_level):
+            trouble.append(f"{step.key}: may_by_level names four permissions, `may` among them")
+    trouble += [f"seen_everywhere names the unknown state {s}" for s in procedure.seen_everywhere if s not in states]
     trouble += [f"state {s} has no way on" for s in _dead_ends(procedure, states)]
     return trouble
 

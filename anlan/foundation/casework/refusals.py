@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from anlan.foundation.casework.wording import moment
+from anlan.kit.refusal import Refusal
 
 
-class StepRefused(Exception):
+class StepRefused(Refusal):
     """A step that does not happen; nothing was changed. `str()` is the sentence to show."""
-
-    code = "refused"
-    status = 409
 
 
 class CaseNotFound(StepRefused):
@@ -74,6 +72,16 @@ class Busy(StepRefused):
         super().__init__("有人正在同时办理相关的事项，这次没有提交。请看一眼最新情况后再办。")
 
 
+class BadKey(StepRefused):
+    """The idempotency key is no key."""
+
+    code = "bad_key"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("幂等键只能用英文字母、数字和 - _ . :，最多 64 个字符，请换一个键再提交。")
+
+
 class KeyReused(StepRefused):
     """The idempotency key was already used for something else."""
 
@@ -91,6 +99,7 @@ class FormInvalid(StepRefused):
 
     def __init__(self, errors: Mapping[str, list[str]], labels: Mapping[str, str]) -> None:
         self.errors = {name: list(texts) for name, texts in errors.items()}
+        self.fields = {name: "；".join(texts) for name, texts in self.errors.items()}
         said = [
             f"{labels.get(name, '')}：{text}" if labels.get(name) else text
             for name, texts in self.errors.items()

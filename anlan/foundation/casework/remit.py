@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from anlan.foundation.casework.procedure import Procedure, registered_procedures
-from anlan.foundation.people.api import RemitQuerySet, Scope, scope_of
+from anlan.foundation.people.api import RemitQuerySet, Scope, may, scope_of
 
 
 def place_filter(scope: Scope, participation: type[models.Model]) -> Q | None:
@@ -46,6 +46,10 @@ class CaseQuerySet(RemitQuerySet[Any]):
                 by_scope[scope].append(procedure.key)
         participation = self.model._meta.get_field("participations").related_model
         reach: Q | None = None
+        for procedure in registered_procedures():
+            if procedure.seen_everywhere and may(account, procedure.view):
+                everywhere = Q(procedure=procedure.key, state__in=procedure.seen_everywhere)
+                reach = everywhere if reach is None else reach | everywhere
         for scope, keys in by_scope.items():
             place = place_filter(scope, participation)
             if place is not None:
@@ -75,4 +79,6 @@ def covers(scope: Scope, case: Any) -> bool:
 
 def may_see(account: Any, procedure: type[Procedure], case: Any) -> bool:
     """Whether one case may be seen."""
+    if case.state in procedure.seen_everywhere and may(account, procedure.view):
+        return True
     return covers(scope_of(account, procedure.view), case)

@@ -16,9 +16,15 @@ class Event:
         return asdict(self)
 
 
+EVERYWHERE = "*"
+
+
 @dataclass(frozen=True)
 class Audience:
-    """Which open screens may get an event: holders of `permission` over one of these places."""
+    """Which open screens may get an event: holders of `permission` over one of these places.
+
+    `region_path=EVERYWHERE` reaches every holder, wherever their remit lies (a warning concerns those inside its area).
+    """
 
     permission: str
     region_path: str = ""

@@ -9,11 +9,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor, record
+from anlan.foundation.rules.holidays import add_holiday_year, working_calendar
 from anlan.foundation.rules.loader import load_shipped
 from anlan.foundation.rules.models import Rule
 from anlan.foundation.trace.refs import Ref
 
-__all__ = ["RuleInForce", "RuleUnknown", "change", "in_force", "load_shipped", "rule", "value"]
+__all__ = [
+    "RuleInForce",
+    "RuleUnknown",
+    "add_holiday_year",
+    "change",
+    "in_force",
+    "load_shipped",
+    "rule",
+    "value",
+    "working_calendar",
+]
 
 
 class RuleUnknown(LookupError):

@@ -16,3 +16,4 @@ class RulesConfig(AppConfig):
             "rules.rule.changed", "{actor} 将规则 {rule} 自 {from} 起改为 {after}（原 {before}），依据：{basis}"
         )
         register_entry("rules.rule.corrected", "{actor} 更正了随产品提供的规则 {subject}")
+        register_entry("rules.holidays.added", "{actor} 录入了 {year} 年节假日安排，放假 {off} 天，调休上班 {work} 天")

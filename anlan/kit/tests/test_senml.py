@@ -53,12 +53,47 @@ def test_relative_time_counts_from_now() -> None:
 
 
 def test_many_packs_at_once_are_the_same_as_one_by_one() -> None:
-    packs = [b'[{"n":"a","v":1}]', b'[{"n":"b","v":2},{"n":"c","v":3}]']
+    packs = [b'[{"n":"a","v":1}]', b'[{"bn":"b","v":2},{"n":"c","v":3}]']
     together = decode_packs(packs)
-    assert together is not None
-    assert [[r.n for r in pack] for pack in together] == [["a"], ["b", "c"]]
-    assert decode_packs([*packs, b"]["]) is None
-    assert decode_packs([b'[{"n":"a","v":1}],[{"n":"b","v":1}]']) is None
+    assert [[r.n for r in pack or ()] for pack in together] == [["a"], ["", "c"]]
+    assert [pack is None for pack in decode_packs([*packs, b"]["])] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(b'[{"n":"x]', b'[y","v":1}]'), (b'[{"n":"x","v":1,"q":[[1]', b"[2]]}]"), (b'[{"n":"x","v":1}', b'{"v":2}]')],
+)
+def test_no_sender_can_shift_the_packs_of_others(one: bytes, other: bytes) -> None:
+    forged = [b'[{"n":"own","v":1}],[{"n":"forged","v":9}]', b'[{"n":"victim","v":1}]', one, other]
+    found = decode_packs(forged)
+    assert found[0] is None
+    assert [r.n for r in found[1] or ()] == ["victim"]
+    assert found[2:] == [None, None]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "valid" in c], ids=lambda case: case["id"])
+def test_published_verdicts(case: dict[str, Any]) -> None:
+    refused = [m for m in read(case["input"]) if isinstance(m, Refusal)]
+    assert bool(refused) != case["valid"]
+
+
+def test_not_a_number_is_named_and_its_neighbours_kept() -> None:
+    found = read(b'[{"n":"a","v":1},{"n":"b","v":NaN},{"n":"c","v":3},{"n":"d","v":Infinity},{"n":"e","zz_":1,"v":1}]')
+    assert [m.name for m in found if isinstance(m, Measurement)] == ["a", "c"]
+    assert sorted(str(m)[:5] for m in found if isinstance(m, Refusal)) == ["第 2 条", "第 4 条", "第 5 条"]
+
+
+def test_nothing_after_a_broken_base_field_is_guessed() -> None:
+    found = read([{"n": "a", "v": 1}, {"bn": 7, "n": "b", "v": 2}, {"n": "c", "v": 3}])
+    assert [m.name for m in found if isinstance(m, Measurement)] == ["a"]
+    assert "整包其余部分未收" in " ".join(str(m) for m in found)
+
+
+@pytest.mark.parametrize(
+    "payload", [b"[" * 100_000, b'[{"n":"a","v":1' + b"0" * 400 + b"}]", b'[{"n":"a","v":1' + b"0" * 9000 + b"}]"]
+)
+def test_hostile_json_is_refused_in_words(payload: bytes) -> None:
+    assert all(isinstance(m, Refusal) for m in read(payload))
 
 
 @given(st.binary(max_size=200))

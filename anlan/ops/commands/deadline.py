@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the last day; refuses to guess beyond the years whose holidays are known."""
-    calendar = WorkingCalendar.load()
+    calendar = _calendar()
     try:
         start = local_day(_moment(arguments.start))
         if arguments.days is None:
@@ -30,10 +30,22 @@ def run(arguments: argparse.Namespace) -> int:
         raise Trouble(str(refusal)) from refusal
     counted = [day.isoformat() for day in deadline.counted_days]
     if arguments.json:
-        print(json.dumps({"start": start.isoformat(), "due": deadline.due.isoformat(), "counted_days": counted}))
+        print(json.dumps({"start": start.isoformat(), "due": deadline.due.isoformat(), "days": counted}))
     else:
         print(f"自 {start} 起（当日不计）第 {len(counted)} 日：{deadline.due} 届满")
     return 0
+
+
+def _calendar() -> WorkingCalendar:
+    """With the years that were added, when the database can be asked; the shipped years else."""
+    from django.db import OperationalError
+
+    from anlan.foundation.rules.api import working_calendar
+
+    try:
+        return working_calendar()
+    except OperationalError:
+        return WorkingCalendar.load()
 
 
 def _moment(text: str) -> date | datetime:

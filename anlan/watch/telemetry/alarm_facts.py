@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import Case, Fact
 from anlan.kit.units import unit_of
-from anlan.watch.telemetry.models import Alarm, AlarmCase
+from anlan.watch.telemetry.models import Alarm, AlarmCase, PointState
 
 
 def facts_of(case: Case, account: Any) -> list[Fact]:
@@ -15,8 +15,6 @@ def facts_of(case: Case, account: Any) -> list[Fact]:
     alarm = _alarm(case)
     rows = [
         ("测点", f"{alarm.point}（{alarm.point.kind}）", f"/points/{alarm.point.code}"),
-        ("告警时读数", reading(alarm, alarm.value), ""),
-        ("最高读数", reading(alarm, alarm.peak_value), ""),
         ("观测时间", f"{timezone.localtime(alarm.observed_at):%m-%d %H:%M:%S}", ""),
         ("复发", f"{alarm.recurrences} 次" if alarm.recurrences else "", ""),
         ("恢复", f"{timezone.localtime(alarm.returned_at):%m-%d %H:%M}" if alarm.returned_at else "尚未恢复", ""),
@@ -25,11 +23,16 @@ def facts_of(case: Case, account: Any) -> list[Fact]:
 
 
 def panel_of(case: Case, account: Any) -> dict[str, Any]:
-    """The alarm with its timing ruler: cumulative milliseconds from observation."""
+    """The alarm's figures, and its timing: cumulative milliseconds from the observation."""
     alarm = _alarm(case)
+    state = PointState.objects.filter(point=alarm.point_id).first()
     return {
         "alarm": alarm,
-        "reading": reading(alarm, alarm.value),
+        "figures": [
+            _figure(alarm, "告警时", alarm.value),
+            _figure(alarm, "极值", alarm.peak_value),
+            _figure(alarm, "现在", state.value if state else None),
+        ],
         "timing": [
             ("入库", _ms(alarm.observed_at, alarm.received_at)),
             ("判定", _ms(alarm.observed_at, alarm.decided_at)),
@@ -38,12 +41,11 @@ def panel_of(case: Case, account: Any) -> dict[str, Any]:
     }
 
 
-def reading(alarm: Alarm, value: float | None) -> str:
-    """A value with its unit in Chinese words; empty when there was none (失联)."""
-    if value is None:
-        return ""
+def _figure(alarm: Alarm, label: str, value: float | None) -> dict[str, str | None]:
+    """A value with its unit in Chinese words; no value (失联) stays unknown."""
     kind = alarm.point.kind
-    return f"{value:.{kind.decimals}f} {unit_of(kind.unit).title}".strip()
+    shown = None if value is None else f"{value:.{kind.decimals}f}"
+    return {"label": label, "value": shown, "unit": unit_of(kind.unit).title}
 
 
 def _alarm(case: Case) -> Alarm:

@@ -1,11 +1,26 @@
 """The front door of telemetry."""
 
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, ensure_case
+from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
+from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
 from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
+from anlan.watch.telemetry.selectors.alarms import (
+    alarm_facts,
+    alarms_of,
+    case_notes,
+    ended_since,
+    line_of,
+    lines,
+    waiting_by_level,
+)
+from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
+from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
+    is_credential,
     issue_credential,
     register_device,
     register_point,
@@ -13,28 +28,73 @@ from anlan.watch.telemetry.services import (
     token_digest,
     tune,
 )
-from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds
+from anlan.watch.telemetry.shown import Shown, report_shown
+from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
+from anlan.watch.telemetry.stream import ensure_stream
+from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
+    "ALARM_LAYER",
+    "PROMISE_MS",
+    "RAIN_1H",
+    "RIVER_STAGE",
+    "SPANS",
+    "WATER_DEPTH",
     "Alarm",
     "AlarmCase",
+    "AlarmFacts",
     "AlarmHandling",
+    "AlarmLine",
     "AlarmUnknown",
     "Device",
+    "Extreme",
+    "OverLine",
     "Permission",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
+    "Series",
+    "Shown",
+    "Span",
+    "Stage",
+    "StreetNow",
     "TelemetryRefused",
+    "Threshold",
+    "Timing",
     "acknowledge_alarm",
+    "alarm_facts",
+    "alarms_of",
+    "case_notes",
+    "chart_of",
+    "crossings",
     "default_rule",
+    "ended_since",
     "ensure_case",
+    "ensure_stream",
+    "highest",
+    "is_credential",
     "issue_credential",
+    "line_of",
+    "lines",
     "load_kinds",
+    "newest_alarm_at",
+    "number_words",
+    "over_line",
     "register_device",
     "register_point",
+    "report_shown",
+    "river_stage",
+    "sentence_of",
+    "series",
     "shelve_alarm",
+    "shipped_kinds",
+    "streets_now",
+    "timing",
     "token_digest",
     "tune",
+    "unit_words",
+    "value_words",
+    "waiting_by_level",
 ]

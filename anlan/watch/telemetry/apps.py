@@ -7,9 +7,30 @@ class TelemetryConfig(AppConfig):
     name = "anlan.watch.telemetry"
     label = "telemetry"
     verbose_name = "设备与监测"
+    rail = (
+        {
+            "label": "告警",
+            "icon": "alert",
+            "url": "telemetry:alarms",
+            "permission": "telemetry.alarm.view",
+            "order": 25,
+            "goto": "A",
+            "count": "anlan.watch.telemetry.status.waiting",
+        },
+        {
+            "label": "设备",
+            "icon": "gear",
+            "url": "telemetry:devices",
+            "permission": "telemetry.device.view",
+            "order": 80,
+            "goto": "S",
+        },
+    )
+    status = "anlan.watch.telemetry.status.status_facts"
 
     def ready(self) -> None:
-        """Declare permissions and journal entries."""
+        """Declare permissions and journal entries, and listen to the engine's events."""
+        import anlan.watch.telemetry.handling  # noqa: F401 - its subscriptions
         from anlan.foundation.casework.api import register as register_procedure
         from anlan.foundation.journal.api import register_entry
         from anlan.foundation.people.api import register
@@ -22,6 +43,10 @@ class TelemetryConfig(AppConfig):
         register_entry("telemetry.device.credential_issued", "{actor} 为设备 {subject} 签发了新凭据，旧凭据作废")
         register_entry("telemetry.point.registered", "{actor} 登记了测点 {subject}")
         register_entry("telemetry.point.tuned", "{actor} 将测点 {subject} 的阈值改为第 {version} 版")
+        register_entry(
+            "telemetry.point.taken_out_of_service", "{actor} 将测点 {subject} 停用至 {until}，原因：{reason}"
+        )
+        register_entry("telemetry.point.put_back", "{actor} 恢复使用测点 {subject}")
         register_entry("telemetry.alarm.acknowledged", "{actor} 确认了告警 {subject}")
         register_entry("telemetry.alarm.shelved", "{actor} 将告警 {subject} 搁置至 {until}，原因：{reason}")
         register_entry("telemetry.alarm.closed", "{actor} 关闭了告警 {subject}：{reason}")

@@ -22,6 +22,9 @@ class _AlarmEvent(Event):
     observed_ms: int = 0
     received_ms: int = 0
     decided_ms: int = 0
+    point_code: str = ""
+    point_name: str = ""
+    value_words: str = ""
 
 
 class AlarmRaised(_AlarmEvent):

@@ -10,6 +10,7 @@ from anlan.foundation.casework.api import StepRefused, advance, open_case, ref_o
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.api import subscribe
 from anlan.foundation.trace.api import Ref, link
+from anlan.kit.refusal import Refusal
 from anlan.watch.telemetry.events import AlarmEscalated, AlarmLowered, AlarmRaised, AlarmReturned
 from anlan.watch.telemetry.models import Alarm, AlarmCase
 from anlan.watch.telemetry.procedures import AlarmHandling
@@ -17,8 +18,11 @@ from anlan.watch.telemetry.procedures import AlarmHandling
 ENGINE = Actor.system("监测")
 
 
-class AlarmUnknown(Exception):
+class AlarmUnknown(Refusal):
     """There is no such alarm."""
+
+    code = "not_found"
+    status = 404
 
     def __init__(self) -> None:
         super().__init__("没有找到这条告警，请刷新列表后再试。")

@@ -237,7 +237,7 @@ class AlarmHandling(Procedure):
         *standard.reassign(from_=("dispatched",), may=Permission.ALARM_HANDLE),
         *standard.merge(may=Permission.ALARM_REVIEW),
         *standard.supervise(may=Permission.ALARM_SUPERVISE),
-        *standard.note(may=Permission.ALARM_VIEW),
+        *standard.note(may=Permission.ALARM_ACKNOWLEDGE),
         _noted("level_changed", "级别变化"),
         _noted("returned", "恢复"),
         _noted("recurred", "复发"),

@@ -27,6 +27,12 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def is_credential(code: str, token: str) -> bool:
+    """Whether an active device holds this token."""
+    kept = Device.objects.filter(code=code, is_active=True).values_list("token_sha256", flat=True).first()
+    return bool(kept) and secrets.compare_digest(str(kept), token_digest(token))
+
+
 @transaction.atomic
 def register_device(*, code: str, name: str, by: Actor, **place: Any) -> tuple[Device, str]:
     """Register a device; returns it with its token, which is shown this once."""
@@ -151,6 +157,30 @@ def shelve_alarm(*, alarm_id: int, until: datetime, reason: str, by: Actor, at: 
         facts={"until": until, "reason": reason},
     )
     return alarm
+
+
+@transaction.atomic
+def take_out_of_service(*, point: Point, until: datetime, reason: str, by: Actor) -> None:
+    """A point under repair raises no alarm until then; its readings are still kept."""
+    if until <= timezone.now():
+        raise TelemetryRefused("停用的截止时间须在现在之后")
+    if not reason.strip():
+        raise TelemetryRefused("停用须写明原因")
+    Point.objects.filter(pk=point.pk).update(out_of_service_until=until)
+    record(
+        "telemetry.point.taken_out_of_service",
+        by=by,
+        subject=Ref.of(point),
+        region_path=point.region_path,
+        facts={"until": until, "reason": reason.strip()},
+    )
+
+
+@transaction.atomic
+def put_back_in_service(*, point: Point, by: Actor) -> None:
+    """The repair is done."""
+    Point.objects.filter(pk=point.pk).update(out_of_service_until=None)
+    record("telemetry.point.put_back", by=by, subject=Ref.of(point), region_path=point.region_path)
 
 
 def audience_of(alarm: Alarm) -> Audience:

@@ -1,1 +1,1 @@
-"""Warning 预警: messages to people, drafted, reviewed, issued, updated and cancelled."""
+"""Warnings 预警: drafted, reviewed by another person, issued, updated, lifted; shaped as CAP 1.2 messages."""

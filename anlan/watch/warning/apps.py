@@ -1,9 +1,37 @@
 """Registration of this module with Django."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class WarningConfig(AppConfig):
     name = "anlan.watch.warning"
     label = "warning"
     verbose_name = "预警"
+    rail = [
+        {
+            "label": "预警",
+            "icon": "bell",
+            "url": "warning:list",
+            "permission": "warning.warning.view",
+            "order": 30,
+            "goto": "W",
+            "count": "anlan.watch.warning.api.waiting",
+        }
+    ]
+
+    def ready(self) -> None:
+        """Declare permissions, the procedure, journal entries; subscribe to alarms; ship the policies."""
+        from anlan.foundation.casework.api import register as register_procedure
+        from anlan.foundation.journal.api import register_entry
+        from anlan.foundation.people.api import register
+        from anlan.watch.warning import becoming
+        from anlan.watch.warning.permissions import GRANTS, TITLES, Permission
+        from anlan.watch.warning.procedures import WarningProcedure
+
+        register(Permission, TITLES, GRANTS)
+        register_procedure(WarningProcedure)
+        register_entry("warning.warning.issued", "{actor} 签发预警：{headline}，范围 {area}")
+        register_entry("warning.warning.cancelled", "{actor} 解除预警 {subject}：{reason}")
+        register_entry("warning.policy.changed", "{actor} 修改告警转预警规定 {subject}")
+        post_migrate.connect(becoming.load_policies, sender=self)

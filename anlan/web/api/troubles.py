@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from anlan.foundation.people.api import UNSEEN
 from anlan.foundation.people.refusals import PeopleRefused
 from anlan.kit.keyset import BadCursor
+from anlan.kit.refusal import Refusal
 from anlan.web.api.parser import Unreadable
 
 logger = logging.getLogger("anlan.api")
@@ -106,6 +107,7 @@ def add_handlers(api: NinjaAPI) -> None:
         ValidationError: _invalid,
         ModelInvalid: lambda r, e: answer(422, "invalid", "；".join(e.messages)),
         HttpError: _http_error,
+        Refusal: lambda r, e: answer(e.status, e.code, str(e), e.fields),
         PeopleRefused: lambda r, e: answer(409, "refused", e.message),
         BadCursor: lambda r, e: answer(400, "bad_cursor", str(e)),
         Unreadable: lambda r, e: answer(400, "unreadable", str(e)),

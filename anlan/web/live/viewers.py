@@ -9,6 +9,7 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from anlan.foundation.live.api import EVERYWHERE
 from anlan.foundation.people.api import Scope, scope_of
 from anlan.web.live.frames import Frame
 
@@ -51,6 +52,8 @@ class Viewer:
     def may_see(self, frame: Frame) -> bool:
         """Whether an event lies inside the viewer's remit."""
         scope = self._scopes.get(frame.permission)
+        if scope is not None and frame.region_path == EVERYWHERE:
+            return True
         return scope is not None and scope.covers(
             region_path=frame.region_path,
             organisation_path=frame.organisation_path,

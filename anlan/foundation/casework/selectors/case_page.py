@@ -9,7 +9,7 @@ from django.utils import timezone
 from anlan.foundation.casework.forms import StepForm
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import Fact, Procedure, State, Step, procedure_of
-from anlan.foundation.casework.refusals import CaseNotFound
+from anlan.foundation.casework.refusals import CaseNotFound, NotAllowed
 from anlan.foundation.casework.selectors.clock_view import ClockView, clock_view
 from anlan.foundation.casework.services.announcing import ref_of
 from anlan.foundation.casework.services.obstacles import obstacle_to
@@ -91,6 +91,11 @@ class CasePage:
         """退单、延期、挂账 and their like."""
         return [o for o in self.options if o.step.is_side]
 
+    @property
+    def blocked(self) -> list[StepOption]:
+        """What cannot be taken now and why; steps of the way always, side steps only when the account might."""
+        return [o for o in self.options if not o.can and (not o.step.is_side or o.code != NotAllowed.code)]
+
     def option(self, key: str) -> StepOption | None:
         """One option by its step's key."""
         return next((o for o in self.options if o.step.key == key), None)
@@ -98,6 +103,8 @@ class CasePage:
 
 def find_case(account: Any, number: str) -> Case:
     """The case as its own kind, if the account may see it; raises CaseNotFound."""
+    if "\x00" in number:
+        raise CaseNotFound
     procedure_key = (
         Case.objects.visible_to(account).filter(number=number[:30]).values_list("procedure", flat=True).first()
     )

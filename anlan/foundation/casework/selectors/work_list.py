@@ -11,16 +11,18 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from anlan.foundation.casework.models import Case, Participation
-from anlan.foundation.casework.procedure import Procedure, procedure_of, registered_procedures
+from anlan.foundation.casework.procedure import Procedure, Step, procedure_of, registered_procedures
 from anlan.foundation.casework.selectors.clock_view import ClockView, clock_view
 from anlan.foundation.casework.wording import pairs_of
-from anlan.foundation.people.api import permissions_of
+from anlan.foundation.people.api import active_postings, permissions_of
 from anlan.foundation.people.models import Organisation
-from anlan.foundation.people.remit import active_postings
+from anlan.kit.keyset import BadCursor
 
 MOST_COUNTED = 1000
 MOST_ROWS = 200
 SOON = timedelta(hours=24)
+WRONG_CURSOR = "翻页标记不对，请从第一页重新打开列表。"
+NOTHING = Q(pk__in=[])
 WHOLE_NUMBER = re.compile(r"[A-Za-z]{1,8}-\d{8}-\d{4,}")
 
 View = Literal["mine", "organisation", "opened", "joint", "all", "closed"]
@@ -32,13 +34,6 @@ VIEW_TITLES: dict[str, str] = {
     "all": "全部在办",
     "closed": "已办结",
 }
-
-
-class BadCursor(ValueError):
-    """A page mark that this list did not give out."""
-
-    def __init__(self) -> None:
-        super().__init__("翻页标记不对，请从第一页重新打开列表。")
 
 
 @dataclass(frozen=True)
@@ -127,6 +122,8 @@ def _together(parts: list[QuerySet[Any]]) -> QuerySet[Any]:
 
 def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
     """The visible cases that the filters let through, in disjoint parts that each have an index of their own."""
+    if "\x00" in f"{filters.procedure}{filters.state}{filters.region_path}{filters.text}":
+        return [visible.none()]
     found = visible.filter(closed_at__isnull=filters.view != "closed")
     wanted = {"procedure": filters.procedure, "state": filters.state, "level": filters.level, "light": filters.light}
     found = found.filter(**{name: value for name, value in wanted.items() if value not in ("", None)})
@@ -193,12 +190,11 @@ def own_bodies(account: Any) -> list[int]:
 def awaiting(account: Any) -> list[Q]:
     """等我办, in disjoint parts: what I hold; what my body holds without a person, and what nobody holds, where I may
     take the next step."""
-    doable = Q(pk__in=[])
+    doable = NOTHING
     held = permissions_of(account)
     for procedure in registered_procedures():
-        states = _doable_states(procedure, held)
-        if states:
-            doable |= Q(procedure=procedure.key, state__in=states)
+        for step in procedure.steps:
+            doable |= _doable(procedure, step, held)
     return [
         Q(holder=account.pk),
         Q(holder=None, organisation__in=own_bodies(account)) & doable,
@@ -206,15 +202,17 @@ def awaiting(account: Any) -> list[Q]:
     ]
 
 
-def _doable_states(procedure: type[Procedure], held: set[str]) -> list[str]:
-    return sorted(
-        {
-            state.key
-            for state in procedure.states
-            for step in procedure.steps
-            if not state.closed and not step.is_side and step.may in held and step.starts_in(state.key, is_open=True)
-        }
-    )
+def _doable(procedure: type[Procedure], step: Step, held: set[str]) -> Q:
+    """The cases on whose way the step is the next, if one of the permissions held opens it."""
+    states = [s.key for s in procedure.states if not s.closed and step.starts_in(s.key, is_open=True)]
+    if step.is_side or not step.may:
+        return NOTHING
+    if not step.may_by_level:
+        return Q(procedure=procedure.key, state__in=states) if step.may in held else NOTHING
+    levels = [level for level, permission in enumerate(step.may_by_level, 1) if permission in held]
+    if 4 in levels:
+        levels.append(0)
+    return Q(procedure=procedure.key, state__in=states, level__in=levels) if levels else NOTHING
 
 
 def _order(filters: Filters) -> tuple[str, str]:
@@ -243,10 +241,10 @@ def _unmark(cursor: str) -> tuple[datetime, int]:
         at, pk = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
-            raise BadCursor
+            raise BadCursor(WRONG_CURSOR)
         return moment, int(pk)
     except (ValueError, binascii.Error):
-        raise BadCursor from None
+        raise BadCursor(WRONG_CURSOR) from None
 
 
 def _item(case: Case, now: datetime) -> WorkItem:

@@ -1,5 +1,6 @@
 """Take a step: the one door through which a case moves."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import SAME, Procedure, Step, Transition, procedure_of
 from anlan.foundation.casework.refusals import (
     AlreadyMoved,
+    BadKey,
     Busy,
     CaseNotFound,
     FormInvalid,
@@ -29,7 +31,7 @@ from anlan.foundation.casework.services.obstacles import obstacle_to
 from anlan.foundation.casework.services.opening import kind_of
 from anlan.foundation.journal.api import Actor
 
-MOST_KEY = 64
+KEY = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,12 @@ def advance(
 
     `form` is what was filled, as a browser or JSON sends it. `key` makes the call idempotent: the same key returns the
     first movement. `version` is the case's version that the person saw; an older one loses the race (AlreadyMoved).
-    Raises CaseNotFound, UnknownStep, NotAllowed, WrongState, AlreadyMoved, NotNow, FormInvalid, KeyReused, Busy.
+    Raises CaseNotFound, UnknownStep, NotAllowed, WrongState, AlreadyMoved, NotNow, FormInvalid, BadKey, KeyReused and
+    Busy.
     """
-    attempt = Attempt(step_key, by, form or {}, key[:MOST_KEY], version, at or timezone.now())
+    if key and not KEY.fullmatch(key):
+        raise BadKey
+    attempt = Attempt(step_key, by, form or {}, key, version, at or timezone.now())
     try:
         with transaction.atomic():
             return _attempted(case_id, attempt)

@@ -37,10 +37,11 @@ def permission_missing(case: Case, step: Step, by: Actor) -> StepRefused | None:
         return None if step.automatic else NotAllowed(f"「{step.title}」须由人办理，系统不能代办。")
     if not step.may:
         return NotAllowed(f"「{step.title}」由系统自动办理，无须人工操作。")
-    if covers(scope_of(by.account, step.may), case):
+    permission = step.permission_for(case)
+    if covers(scope_of(by.account, permission), case):
         return None
-    roles = "、".join(role.title for role in roles_with(step.may)) or "尚未授权任何角色"
-    if may(by.account, step.may):
+    roles = "、".join(role.title for role in roles_with(permission)) or "尚未授权任何角色"
+    if may(by.account, permission):
         return NotAllowed(f"「{step.title}」超出你的任职范围，请由本辖区或承办单位的{roles}办理。")
     return NotAllowed(f"「{step.title}」由{roles}办理，你的任职中没有这一项。")
 

@@ -11,7 +11,7 @@ from anlan.foundation.casework.events import CaseOpened
 from anlan.foundation.casework.limits import Clock
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.numbers import next_number
-from anlan.foundation.casework.procedure import Procedure
+from anlan.foundation.casework.procedure import OPENING, Procedure
 from anlan.foundation.casework.services.announcing import OPENED, announce
 from anlan.foundation.casework.services.clocks import set_clock
 from anlan.foundation.journal.api import Actor
@@ -33,6 +33,7 @@ def open_case(
     title: str,
     at: datetime | None = None,
     number: str = "",
+    state: str = "",
     region: Any = None,
     region_path: str = "",
     organisation: Any = None,
@@ -44,13 +45,14 @@ def open_case(
     """Open a case of a procedure in its first state, start its first limit; returns the instance of its own kind.
 
     `facts` are columns of `Case` or of the kind; `clock` replaces the first limit when the deadline is given from
-    elsewhere. Journal entry, first movement and `CaseOpened` are written with it.
+    elsewhere; `state` is for a case that comes from elsewhere half done. Journal entry, first movement and
+    `CaseOpened` are written with it.
     """
     at = at or timezone.now()
     case = kind_of(procedure)(
         number=number or next_number(procedure.prefix, at),
         procedure=procedure.key,
-        state=procedure.initial,
+        state=state or procedure.initial,
         title=title[:120],
         region=region,
         region_path=region.path if region else region_path,
@@ -62,11 +64,12 @@ def open_case(
         moved_at=at,
         **facts,
     )
-    set_clock(case, clock or (procedure.first_limit.start(case, at) if procedure.first_limit else None))
+    limit = None if state else procedure.first_limit
+    set_clock(case, clock or (limit.start(case, at) if limit else None))
     case.save()
     Movement.objects.create(
         case_id=case.pk,
-        step="open",
+        step=OPENING,
         step_title=procedure.opening_word,
         to_state=case.state,
         account_id=by.account_id,

@@ -89,7 +89,10 @@ class SplitForm(StepForm):
     """Which bodies are asked in, and for what."""
 
     organisations = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label="联办单位", help_text="可选多个；每个单位分别反馈"
+        Organisation.objects.none(),
+        label="联办单位",
+        help_text="可选多个；每个单位分别反馈",
+        widget=forms.CheckboxSelectMultiple,
     )
     request = reason("请求事项")
 

@@ -21,7 +21,7 @@ EXTENSION_SHARE = "CAS-03"
 class ExtensionForm(StepForm):
     """How much longer, in the unit of the running clock, and why."""
 
-    amount = forms.IntegerField(label="延长", min_value=1, error_messages={"invalid": "请填写整数"})
+    amount = forms.IntegerField(label="延长", min_value=1)
     reason = reason("延期理由")
 
     def prepare(self) -> None:
@@ -32,7 +32,8 @@ class ExtensionForm(StepForm):
         unit = UNIT_WORDS[clock.unit]
         most = max(1, math.floor(Decimal(clock.amount) * Decimal(str(value(EXTENSION_SHARE)))))
         field = self.fields["amount"]
-        field.help_text = f"单位：{unit}，不超过 {most}；原定 {moment(clock.due_at)} 到期"
+        field.unit = unit  # type: ignore[attr-defined]
+        field.help_text = f"最多延长 {most} {unit}；原定 {moment(clock.due_at)} 到期"
         field.validators.append(MaxValueValidator(most, f"最多延长 {most} {unit}"))
         field.widget.attrs.update({"max": most, "min": 1})
 
@@ -123,7 +124,6 @@ class SuspensionForm(StepForm):
         label="预计恢复日期",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "请按 年-月-日 填写，例如 2026-07-08"},
     )
 
 

@@ -87,7 +87,7 @@ def test_form_names_every_field(case: Any, cast: Cast) -> None:
     dispatched(case, cast)
     with pytest.raises(FormInvalid) as refused:
         step(case, "handle", cast.street_worker, {"depth": "很深", "result": ""})
-    assert refused.value.errors == {"depth": ["输入整数。"], "result": ["请填写处置结果"]}
+    assert refused.value.errors == {"depth": ["请填写整数"], "result": ["请填写处置结果"]}
     assert "还有 2 处需要补充" in str(refused.value)
     case.refresh_from_db()
     assert case.state == "dispatched"

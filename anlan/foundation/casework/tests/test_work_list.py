@@ -18,7 +18,8 @@ def numbers(account: Account, view: Any = "mine", **more: Any) -> list[str]:
 
 
 def again(account: Account) -> Account:
-    return Account.objects.select_related("organisation").get(pk=account.pk)
+    found: Account = Account.objects.select_related("organisation").get(pk=account.pk)
+    return found
 
 
 def test_unheld_case_waits_for_whoever_may_take_the_next_step(case: Case, cast: Cast) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from anlan.foundation.people.api import signed_in
 from anlan.response.command.forms import LEVELS
 from anlan.response.command.models import Incident, ReportDuty
 from anlan.response.command.refusals import Incomplete
@@ -22,7 +22,7 @@ MOST_ID = 2**62
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """Issue an order of a post."""
@@ -39,7 +39,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def close_order(request: HttpRequest, number: str, order_id: int) -> HttpResponse:
     """Note that an order was carried out or taken back."""
@@ -48,7 +48,7 @@ def close_order(request: HttpRequest, number: str, order_id: int) -> HttpRespons
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def flag(request: HttpRequest, number: str) -> HttpResponse:
     """Point out that two orders contradict each other."""
@@ -58,7 +58,7 @@ def flag(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def decide(request: HttpRequest, number: str, conflict_id: int) -> HttpResponse:
     """裁决."""
@@ -72,7 +72,7 @@ def decide(request: HttpRequest, number: str, conflict_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def attend(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
     """在位."""
@@ -81,7 +81,7 @@ def attend(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """记一笔."""
@@ -91,7 +91,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """已知悉."""
@@ -101,7 +101,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """新建任务."""
@@ -122,7 +122,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def step(request: HttpRequest, number: str, task_id: int, step_key: str) -> HttpResponse:
     """A step of a task, from the incident's page."""
@@ -132,7 +132,7 @@ def step(request: HttpRequest, number: str, task_id: int, step_key: str) -> Http
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def adjust(request: HttpRequest, number: str) -> HttpResponse:
     """调整响应."""
@@ -151,7 +151,7 @@ def adjust(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def terminate(request: HttpRequest, number: str) -> HttpResponse:
     """终止响应."""
@@ -163,7 +163,7 @@ def terminate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def review(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
     """复核对外提醒."""
@@ -172,7 +172,7 @@ def review(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 @in_words
 def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
     """首报、续报、终报: the form in a dialog, filled with what is known; POST signs it as sent."""
@@ -189,7 +189,7 @@ def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def dialog(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """`/incidents/<number>/dialog/<name>`: the form of one act, for the dialog of the page."""

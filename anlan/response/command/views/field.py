@@ -4,13 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, signed_in
 from anlan.response.command.models import Incident, Notice, Task
 from anlan.response.command.permissions import Permission
 from anlan.response.command.selectors.incident_page import my_tasks, steps_of
@@ -21,7 +20,7 @@ from anlan.response.resources.api import WrongMoveState
 
 
 @require_GET
-@login_required
+@signed_in
 def tasks(request: HttpRequest) -> HttpResponse:
     """The most urgent task stands alone on top; the others follow as a list."""
     if not may(request.user, Permission.TASK_STEP):
@@ -31,7 +30,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """One task by itself."""
@@ -42,7 +41,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def take_step(request: HttpRequest, task_id: int, step_key: str) -> HttpResponse:
     """A step from the phone; the next task follows."""
@@ -56,7 +55,7 @@ def take_step(request: HttpRequest, task_id: int, step_key: str) -> HttpResponse
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def back_home(request: HttpRequest, team_id: int) -> HttpResponse:
     """归队: the leader's team is ready again."""

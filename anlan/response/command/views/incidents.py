@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.casework.api import StepRefused
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, signed_in
 from anlan.response.command.choices import EVENT_WORDS
 from anlan.response.command.models import Incident
 from anlan.response.command.permissions import Permission
@@ -26,7 +25,7 @@ STATES = (("", "全部"), ("running", "进行中"), ("closed", "已了结"))
 
 
 @require_GET
-@login_required
+@signed_in
 def incidents(request: HttpRequest) -> HttpResponse:
     """`/incidents?state=&kind=`: what runs, and what has been."""
     if not may(request.user, Permission.VIEW):
@@ -47,7 +46,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@signed_in
 @in_words
 def new(request: HttpRequest) -> HttpResponse:
     """`/incidents/new`: register what somebody reported."""
@@ -66,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def incident(request: HttpRequest, number: str) -> HttpResponse:
     """`/incidents/<number>`: the whole page."""
@@ -79,7 +78,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def panel(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """`/incidents/<number>/panel/<name>`: one panel anew."""

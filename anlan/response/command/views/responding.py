@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from anlan.foundation.people.api import signed_in
 from anlan.foundation.rules.api import value
 from anlan.response.command.contracts import Changes
 from anlan.response.command.models import Incident, Response
@@ -24,7 +24,7 @@ MOST_ID = 2**62
 
 
 @require_GET
-@login_required
+@signed_in
 @in_words
 def preview(request: HttpRequest) -> HttpResponse:
     """`/response/preview?alarm=<id>` or `?incident=<id>`, with plan, level and changes: the body of the drawer."""
@@ -48,7 +48,7 @@ def _preview(request: HttpRequest, given: QueryDict, note: str = "", status: int
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def start(request: HttpRequest) -> HttpResponse:
     """`/response/start`: send it out; the drawer becomes the incident."""
@@ -80,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 @in_words
 def withdraw(request: HttpRequest, response_id: int) -> HttpResponse:
     """`/response/<id>/withdraw`: take it back as a whole, with a reason."""

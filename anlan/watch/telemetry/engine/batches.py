@@ -1,162 +1,184 @@
-"""Messages of the stream to columns, and columns to what has to be written."""
+"""Messages of the stream to columns of accepted readings, and to reasons for the refused ones.
+
+Times are microseconds since the epoch, as whole numbers: what PostgreSQL stores, and exact under comparison.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anlan.kit.senml import Measurement, Record, Refusal, decode_pack, decode_packs, resolve
-from anlan.watch.telemetry.engine.catalogue import Catalogue
+from anlan.kit.senml import RELATIVE_BELOW, Measurement, Plain, Refusal, decode_pack, decode_packs, resolve
+from anlan.watch.telemetry.engine.catalogue import Catalogue, Route
 
-FUTURE_S = 300.0  # TEL-01
-PAST_S = 7 * 86400.0  # TEL-02
-GOOD, OUT_OF_RANGE, LATE = 0, 1, 2
+SECOND = 1_000_000
+REFUSALS_KEPT = 20  # of one message: a flood of nonsense must not become a flood of rows
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of the stream: where it stood, who sent it, when the broker had it, what it said."""
+class Message(NamedTuple):
+    """One message of the stream: where it stood, who sent it, when the broker had it (µs), what it said."""
 
     sequence: int
     partition: int
     device_code: str
-    received: float
+    received: int
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A refused reading, for the device's page."""
 
     device_code: str
-    received: float
+    received: int
     content: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A point's level has changed with this reading."""
+class Change(NamedTuple):
+    """One rule of a point has moved to another level with this reading, or for want of one (`value` is None)."""
 
     row: int
+    rule_key: str
     before: int
     after: int
-    value: float
-    observed: float
-    received: float
+    value: float | None
+    observed: int
+    received: int
 
 
 @dataclass(slots=True)
 class Batch:
-    """Columns of the accepted readings, and what they led to."""
+    """Columns of the accepted readings in order of arrival, and what they led to.
+
+    `is_late` marks readings that are not newer than what is already known of their point.
+    """
 
     rows: NDArray[np.int32]
-    observed: NDArray[np.float64]
-    received: NDArray[np.float64]
+    observed: NDArray[np.int64]
+    received: NDArray[np.int64]
     values: NDArray[np.float64]
     quality: NDArray[np.int16]
-    positions: dict[int, int]
-    rejected: list[Rejected]
+    is_late: NDArray[np.bool_]
+    position: int
+    rejected: list[Rejected] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
 
+    @classmethod
+    def empty(cls) -> "Batch":
+        """A batch without readings, for changes that time brings."""
+        whole, true = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
+        return cls(whole.astype(np.int32), whole, whole, np.zeros(0), whole.astype(np.int16), true, 0)
 
-def decode(messages: Sequence[Message], catalogue: Catalogue) -> Batch:
-    """Decode, check and convert every record of every message."""
-    rows: list[int] = []
-    observed: list[float] = []
-    received: list[float] = []
-    values: list[float] = []
+    def keep(self, wanted: NDArray[np.bool_]) -> None:
+        """Leave out every other reading."""
+        self.rows, self.observed, self.received = self.rows[wanted], self.observed[wanted], self.received[wanted]
+        self.values, self.quality, self.is_late = self.values[wanted], self.quality[wanted], self.is_late[wanted]
+
+
+class _Columns:
+    """Accepted readings while they are collected."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.scaled: list[tuple[int, float, float]] = []  # where a unit has to be converted: place, factor, offset
+        self.observed: list[float] = []
+        self.values: list[float] = []
+
+    def cut(self, length: int) -> None:
+        """Forget what was added after `length` readings."""
+        for column in (self.rows, self.observed, self.values):
+            del column[length:]
+        while self.scaled and self.scaled[-1][0] >= length:
+            self.scaled.pop()
+
+    def add(self, route: Route, observed: float, value: float) -> None:
+        """Add a reading."""
+        if route.is_scaled:
+            self.scaled.append((len(self.rows), route.factor, route.offset))
+        self.rows.append(route.row)
+        self.observed.append(observed)
+        self.values.append(value)
+
+
+def decode(messages: Sequence[Message], position: int, catalogue: Catalogue) -> Batch:
+    """Decode, check and convert every record of every message; `position` is committed with them."""
+    columns = _Columns()
     rejected: list[Rejected] = []
-    packs = decode_packs([message.payload for message in messages])
-    for number, message in enumerate(messages):
-        records: Sequence[tuple[int, Record]]
-        if packs is None:
-            records, refusals = decode_pack(message.payload)
-            rejected += [_rejected(message, refusal) for refusal in refusals]
-        else:
-            records = list(enumerate(packs[number]))
-        for found in resolve(records, message.received):
-            accepted = found if isinstance(found, Refusal) else _accept(found, message, catalogue)
-            if isinstance(accepted, Refusal):
-                rejected.append(_rejected(message, accepted))
-                continue
-            row, value, at = accepted
-            rows.append(row)
-            observed.append(at)
-            received.append(message.received)
-            values.append(value)
-    positions: dict[int, int] = {}
-    for message in messages:
-        positions[message.partition] = max(message.sequence, positions.get(message.partition, 0))
+    counts: list[int] = []
+    done = 0
+    for message, pack in zip(messages, decode_packs([m.payload for m in messages]), strict=True):
+        if pack is None or not _take_plain(pack, message, catalogue, columns):
+            columns.cut(done)
+            _take_carefully(message, catalogue, columns, rejected)
+        counts.append(len(columns.rows) - done)
+        done = len(columns.rows)
+    values = np.array(columns.values, dtype=np.float64)
+    for place, factor, offset in columns.scaled:
+        values[place] = values[place] * factor + offset
+    received = np.array([m.received for m in messages], dtype=np.int64)
     return Batch(
-        rows=np.array(rows, dtype=np.int32),
-        observed=np.array(observed, dtype=np.float64),
-        received=np.array(received, dtype=np.float64),
-        values=np.array(values, dtype=np.float64),
-        quality=np.zeros(len(rows), dtype=np.int16),
-        positions=positions,
+        rows=np.array(columns.rows, dtype=np.int32),
+        observed=np.round(np.array(columns.observed, dtype=np.float64) * SECOND).astype(np.int64),
+        received=np.repeat(received, counts),
+        values=values,
+        quality=np.zeros(done, dtype=np.int16),
+        is_late=np.zeros(done, dtype=np.bool_),
+        position=position,
         rejected=rejected,
     )
 
 
-def judge(batch: Batch, catalogue: Catalogue) -> None:
-    """Find the changes of level; only points where something may change are looked at one by one."""
-    if not len(batch.rows):
-        return
-    impossible = (batch.values < catalogue.lowest[batch.rows]) | (batch.values > catalogue.highest[batch.rows])
-    batch.quality[impossible] = OUT_OF_RANGE
-    _remember_latest(batch, catalogue)
-    may_change = catalogue.is_hot[batch.rows] | catalogue.bands.outside(batch.rows, batch.values)
-    hot_rows = np.unique(batch.rows[may_change & ~impossible])
-    if not len(hot_rows):
-        return
-    for position in np.flatnonzero(np.isin(batch.rows, hot_rows) & ~impossible).tolist():
-        _observe(batch, catalogue, position)
+def _take_plain(pack: list[Plain], message: Message, catalogue: Catalogue, columns: _Columns) -> bool:
+    """Take a pack that has nothing wrong with it; False, with columns to be cut, as soon as something has."""
+    routes = catalogue.routes.get(message.device_code)
+    if routes is None:
+        return False
+    received = message.received / SECOND
+    earliest, latest = received - catalogue.limits.past_s, received + catalogue.limits.future_s
+    base_name, base_unit, base_time = "", None, 0.0
+    for record in pack:
+        if record.bn is not None:
+            base_name = record.bn
+        if record.bu is not None:
+            base_unit = record.bu
+        if record.bt is not None:
+            base_time = record.bt
+        name = base_name + record.n if base_name else record.n
+        route = routes.get((name, record.u if record.u is not None else base_unit))
+        moment = base_time + record.t
+        if moment < RELATIVE_BELOW:
+            moment += received
+        if route is None or not earliest <= moment <= latest:
+            return False
+        columns.add(route, moment, record.v)
+    return True
 
 
-def _remember_latest(batch: Batch, catalogue: Catalogue) -> None:
-    """Keep each point's newest reading, for the screens; written once a second (`store.write_latest`)."""
-    newer = batch.observed >= catalogue.last_observed[batch.rows]
-    rows = batch.rows[newer]
-    catalogue.last_value[rows] = batch.values[newer]
-    catalogue.last_observed[rows] = batch.observed[newer]
-    catalogue.last_received[rows] = batch.received[newer]
-    catalogue.is_fresh[rows] = True
+def _take_carefully(message: Message, catalogue: Catalogue, columns: _Columns, rejected: list[Rejected]) -> None:
+    """Take what is right in a pack and name what is not."""
+    records, refusals = decode_pack(message.payload)
+    received = message.received / SECOND
+    for found in resolve(records, received):
+        reason = found if isinstance(found, Refusal) else _take_one(found, message, catalogue, columns, received)
+        if reason is not None:
+            refusals.append(reason)
+    if refusals:
+        content = message.payload[:300].decode("utf-8", "replace").replace("\0", "�")
+        for refusal in refusals[:REFUSALS_KEPT]:
+            reason_text = str(refusal)[:200].replace("\0", "�")
+            rejected.append(Rejected(message.device_code, message.received, content, reason_text))
 
 
-def _observe(batch: Batch, catalogue: Catalogue, position: int) -> None:
-    row = int(batch.rows[position])
-    entry = catalogue.entries[row]
-    at, value = float(batch.observed[position]), float(batch.values[position])
-    if at < entry.watch.last_observed:
-        batch.quality[position] = LATE
-        return
-    before = entry.watch.level
-    if entry.watch.observe(entry.rule, at, value):
-        change = Change(row, before, entry.watch.level, value, at, float(batch.received[position]))
-        batch.changes.append(change)
-    batch.touched.add(row)
-    catalogue.is_hot[row] = not entry.watch.is_quiet
-
-
-def _accept(found: Measurement, message: Message, catalogue: Catalogue) -> tuple[int, float, float] | Refusal:
-    row = catalogue.row_of.get(found.name)
-    if row is None:
-        return Refusal(found.index, f"没有测点「{found.name}」，或已停用")
-    if catalogue.entries[row].device_code != message.device_code:
-        return Refusal(found.index, f"测点「{found.name}」不属于设备 {message.device_code}")
-    if found.time > message.received + FUTURE_S:
-        return Refusal(found.index, f"时间在未来：比收到时间晚 {found.time - message.received:.0f} 秒")
-    if found.time < message.received - PAST_S:
-        return Refusal(found.index, "时间过早：超过 7 天的数据请用历史导入")
-    scale = catalogue.scale(row, found.unit)
-    if isinstance(scale, str):
-        return Refusal(found.index, scale)
-    return row, found.value * scale[0] + scale[1], found.time
-
-
-def _rejected(message: Message, refusal: Refusal) -> Rejected:
-    content = message.payload[:300].decode("utf-8", "replace").replace("\0", "�")
-    return Rejected(message.device_code, message.received, content, str(refusal)[:200])
+def _take_one(
+    found: Measurement, message: Message, catalogue: Catalogue, columns: _Columns, received: float
+) -> Refusal | None:
+    if reason := catalogue.limits.refusal_of_time(found.time, received):
+        return Refusal(found.index, reason)
+    route = catalogue.route(message.device_code, found.name, found.unit)
+    if isinstance(route, str):
+        return Refusal(found.index, route)
+    columns.add(route, found.time, found.value)
+    return None

@@ -1,9 +1,10 @@
 """Level rules: from values to levels, with raise ≠ clear, hold times both ways and repeats.
 
-Two shapes of one rule: `Watch` decides one reading after another for the few points where something may change;
-`Bands` finds those few among a whole batch by two comparisons a reading.
+Two shapes of one rule: `Watch` decides one reading after another, for the few points where something may change;
+`Bands` finds those few among a whole batch, by two comparisons a reading.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -41,6 +42,11 @@ class LevelRule:
     hold_down_s: float = 0.0
     repeat: int = 1
 
+    @property
+    def is_low(self) -> bool:
+        """Whether all its lines are for low values, so that its extreme is a minimum."""
+        return bool(self.bands) and all(band.side == "low" for band in self.bands)
+
     def raised_level(self, value: float) -> int:
         """The most serious level that the value begins; 0 for none."""
         return min((b.level for b in self.bands if b.is_raised(value)), default=NONE)
@@ -60,11 +66,6 @@ class Watch:
     since: float = 0.0
     count: int = 0
     last_observed: float = field(default=float("-inf"))
-
-    @property
-    def is_quiet(self) -> bool:
-        """Nothing raised and nothing waiting."""
-        return self.level == NONE and self.direction == 0
 
     def observe(self, rule: LevelRule, at: float, value: float) -> bool:
         """Take a reading in the order of observation; True when the level changed. Late readings change nothing."""
@@ -99,22 +100,37 @@ def _is_worse(one: int, other: int) -> bool:
     return one != NONE and (other == NONE or one < other)
 
 
-class Bands:
-    """For every point the values between which nothing can be raised."""
+def resting_interval(rule: LevelRule, watch: Watch) -> tuple[float, float]:
+    """The closed interval of values that leave a point as it is; empty (inf, -inf) when every value matters."""
+    if watch.direction:
+        return math.inf, -math.inf
+    worse = [b for b in rule.bands if watch.level == NONE or b.level < watch.level]
+    low = max((b.raise_at for b in worse if b.side == "low"), default=-math.inf)
+    high = min((b.raise_at for b in worse if b.side == "high"), default=math.inf)
+    low, high = math.nextafter(low, math.inf) if worse else low, math.nextafter(high, -math.inf) if worse else high
+    if watch.level == NONE:
+        return low, high
+    own = [b for b in rule.bands if b.level == watch.level]
+    if len({b.side for b in rule.bands}) != 1 or not own:
+        return math.inf, -math.inf  # lines on both sides leave a hole between them; rare enough to look at each
+    if own[0].side == "high":
+        return min(b.clear_at for b in own), high
+    return low, max(b.clear_at for b in own)
 
-    def __init__(self, rules: Sequence[LevelRule]) -> None:
-        self.low = np.array([_highest_low(rule) for rule in rules], dtype=np.float64)
-        self.high = np.array([_lowest_high(rule) for rule in rules], dtype=np.float64)
+
+class Bands:
+    """For every point the values between which nothing changes: two comparisons a reading find the others."""
+
+    def __init__(self, points: Sequence[tuple[LevelRule, Watch]]) -> None:
+        intervals = [resting_interval(rule, watch) for rule, watch in points]
+        self.low = np.array([low for low, _ in intervals], dtype=np.float64)
+        self.high = np.array([high for _, high in intervals], dtype=np.float64)
 
     def outside(self, points: NDArray[np.int32], values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which readings touch or pass a line."""
-        crossing: NDArray[np.bool_] = (values >= self.high[points]) | (values <= self.low[points])
-        return crossing
+        """Which readings may change something."""
+        found: NDArray[np.bool_] = (values > self.high[points]) | (values < self.low[points])
+        return found
 
-
-def _lowest_high(rule: LevelRule) -> float:
-    return min((b.raise_at for b in rule.bands if b.side == "high"), default=float("inf"))
-
-
-def _highest_low(rule: LevelRule) -> float:
-    return max((b.raise_at for b in rule.bands if b.side == "low"), default=float("-inf"))
+    def follow(self, point: int, rule: LevelRule, watch: Watch) -> None:
+        """Set a point's interval anew after its watch has moved."""
+        self.low[point], self.high[point] = resting_interval(rule, watch)

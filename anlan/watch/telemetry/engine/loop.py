@@ -7,30 +7,43 @@ import time
 from typing import Any
 
 import psycopg
+from asgiref.sync import sync_to_async
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from anlan.watch.telemetry.engine import batches, store, stream
-from anlan.watch.telemetry.engine.batches import Message
+from anlan.kit.partition import PARTITIONS
+from anlan.watch.telemetry import stream as readings
+from anlan.watch.telemetry.engine import batches, judging, latest, store, stream
+from anlan.watch.telemetry.engine.arrays import teach
+from anlan.watch.telemetry.engine.batches import Batch, Message
 from anlan.watch.telemetry.engine.catalogue import Catalogue
+from anlan.watch.telemetry.engine.leases import Leases
+from anlan.watch.telemetry.limits import Limits, limits
 
 logger = logging.getLogger("anlan.engine")
 
-BATCH = 5000
+BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
+BEAT_S = 0.5  # changes of points, newest values, silences
+CYCLE_S = 0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
+LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
-LATEST_EVERY_S = 1.0
 PAUSE_S = 0.3
+
+_POSITIONS = "SELECT partition, position FROM telemetry_engineposition WHERE partition = ANY(%s)"
+_NEW_POSITIONS = """
+    INSERT INTO telemetry_engineposition (partition, position) SELECT n, 0 FROM unnest(%s::int2[]) AS n
+    ON CONFLICT DO NOTHING
+"""
+_RESTART = "UPDATE telemetry_engineposition SET position = 0 WHERE partition = ANY(%s)"
 
 
 class Engine:
-    """One engine over the whole stream."""
+    """One engine, over the partitions it can lease."""
 
     def __init__(self, database_url: str, nats_url: str) -> None:
         self._database_url = database_url
         self._nats_url = nats_url
-        self._waiting: list[Message] = []
-        self._wake = asyncio.Event()
         self.committed = 0
         self.is_ready = asyncio.Event()
 
@@ -39,72 +52,160 @@ class Engine:
         while True:
             try:
                 await self._work()
-            except (psycopg.Error, OSError, NatsError) as error:
+            except (psycopg.Error, OSError, NatsError, TimeoutError) as error:
                 logger.warning("引擎暂断，稍后从已提交位置继续：%s", error)
             await asyncio.sleep(PAUSE_S)
 
     async def _work(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self._database_url, autocommit=True) as connection:
-            await connection.execute("SET application_name = 'anlan engine'")
-            client = await stream.connect(self._nats_url)
+        connect = psycopg.AsyncConnection.connect
+        async with (
+            await connect(self._database_url, autocommit=True, application_name="anlan engine") as connection,
+            await connect(self._database_url, autocommit=True, application_name="anlan latest") as behind,
+        ):
+            client = await readings.connect(self._nats_url)
             try:
-                await stream.ensure_stream(client)
+                await readings.ensure_stream(client)
+                await connection.execute(f"LISTEN {CHANGED}")
+                teach(connection)
+                leases = Leases(connection)
                 while True:
-                    await self._read_on(connection, client)
+                    await leases.settle()
+                    if leases.held:
+                        await _Run(self, connection, behind, client, leases).follow(self._nats_url)
+                    else:
+                        self.is_ready.set()
+                        await asyncio.sleep(LEASES_EVERY_S)
             finally:
                 with contextlib.suppress(Exception):
                     await client.close()
 
-    async def _read_on(self, connection: psycopg.AsyncConnection[Any], client: Client) -> None:
-        """Load everything anew and follow the stream until the catalogue changes or the reader breaks."""
-        await _prepare_days(connection)
-        await connection.execute(f"LISTEN {CHANGED}")
-        catalogue = await Catalogue.load(connection)
-        positions = await _positions(connection)
-        self._waiting.clear()
-        reader = stream.Reader(client, self._take)
-        await reader.start(max(positions.values(), default=0) + 1)
-        self.is_ready.set()
-        last_forgotten = last_flushed = time.monotonic()
+
+class _Run:
+    """One catalogue and one reader, until points change, leases move or the reader breaks."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        connection: psycopg.AsyncConnection[Any],
+        behind: psycopg.AsyncConnection[Any],
+        client: Client,
+        leases: Leases,
+    ) -> None:
+        self._engine = engine
+        self._connection = connection
+        self._behind = behind
+        self._client = client
+        self._leases = leases
+        self._positions: dict[int, int] = {}
+        self._read_to = 0
+        self._next_cycle = 0.0
+        self._writing: asyncio.Task[None] | None = None
+
+    async def follow(self, nats_url: str) -> None:
+        """Load everything anew, read on from the committed positions, and look after the rest at every beat."""
+        await _prepare_days(self._connection)
+        catalogue = await Catalogue.load(self._connection, await _limits())
+        self._latest = latest.Latest(catalogue)
+        self._ours = catalogue.rows_in(self._leases.held)
+        await self._load_positions()
+        reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
+        self._engine.is_ready.set()
+        self._since = time.time_ns() // 1000
+        beat = leased = forgotten = time.monotonic()
         try:
-            while not reader.is_broken and not reader.is_stale:
-                await self._take_and_commit(connection, catalogue, positions)
-                if time.monotonic() - last_flushed > LATEST_EVERY_S:
-                    last_flushed = time.monotonic()
-                    await store.write_latest(connection, catalogue)
-                    if await _has_changed(connection):
+            while not reader.is_broken:
+                await self._take_and_commit(reader, catalogue)
+                now = time.monotonic()
+                if now - beat < BEAT_S:
+                    continue
+                beat = now
+                if await self._beat(reader, catalogue):
+                    return
+                if now - forgotten > FORGET_EVERY_S:
+                    forgotten = now
+                    await self._forget()
+                if now - leased > LEASES_EVERY_S:
+                    leased = now
+                    if await self._leases.settle():
                         return
-                if time.monotonic() - last_forgotten > FORGET_EVERY_S:
-                    last_forgotten = time.monotonic()
-                    await stream.forget(client, positions.values())
         finally:
+            await self._settle_behind()
             await reader.stop()
 
-    def _take(self, message: Message) -> None:
-        self._waiting.append(message)
-        self._wake.set()
+    async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> None:
+        await reader.wait(BEAT_S)
+        if (early := self._next_cycle - time.monotonic()) > 0:
+            await asyncio.sleep(early)
+        self._next_cycle = time.monotonic() + CYCLE_S
+        taken, self._read_to = reader.take(BATCH_BYTES)
+        fresh = [message for message in taken if message.sequence > self._positions.get(message.partition, 0)]
+        if fresh:
+            await self._commit(batches.decode(fresh, self._read_to, catalogue), catalogue, fresh)
 
-    async def _take_and_commit(
-        self, connection: psycopg.AsyncConnection[Any], catalogue: Catalogue, positions: dict[int, int]
-    ) -> None:
-        if not self._waiting:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), 1.0)
-        self._wake.clear()
-        taken, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-        fresh = [message for message in taken if message.sequence > positions.get(message.partition, 0)]
-        if not fresh:
-            return
-        batch = batches.decode(fresh, catalogue)
-        batches.judge(batch, catalogue)
-        await store.commit(connection, batch, catalogue)
-        positions.update(batch.positions)
-        self.committed += len(fresh)
+    async def _commit(self, batch: Batch, catalogue: Catalogue, messages: list[Message]) -> None:
+        judging.judge(batch, catalogue)
+        await store.commit(self._connection, batch, catalogue, self._leases.held)
+        if batch.position:
+            self._move_to(batch.position)
+        self._engine.committed += len(messages)
+
+    async def _beat(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
+        """Newest values, silences; True when points or rules were changed and have to be read again."""
+        if self._writing is None or self._writing.done():
+            if self._writing is not None:
+                self._writing.result()
+            self._writing = asyncio.create_task(latest.write(self._behind, self._latest.snapshot()))
+        await self._judge_silence(reader, catalogue)
+        if await _has_changed(self._connection):
+            await self._settle_behind()
+            await latest.write(self._behind, self._latest.snapshot())
+            return True
+        return False
+
+    async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
+        now = time.time_ns() // 1000
+        overdue = judging.overdue(catalogue, self._ours, now, self._since)
+        if not len(overdue) or not await reader.has_caught_up():
+            return  # what ends the silence may already be waiting to be read
+        silent = Batch.empty()
+        silent.changes = judging.fall_silent(catalogue, overdue, now)
+        await store.commit(self._connection, silent, catalogue, self._leases.held)
+
+    async def _forget(self) -> None:
+        """Move our positions over what was for others, and cut the stream behind everybody's positions."""
+        if self._read_to > min(self._positions.values()):
+            await self._connection.execute(store.POSITION, [self._read_to, self._leases.held])
+            self._move_to(self._read_to)
+        row = await (
+            await self._connection.execute("SELECT min(position), count(*) FROM telemetry_engineposition")
+        ).fetchone()
+        if row and row[1] == PARTITIONS:
+            await stream.forget(self._client, row[0])
+
+    async def _load_positions(self) -> None:
+        await self._connection.execute(_NEW_POSITIONS, [self._leases.held])
+        rows = await (await self._connection.execute(_POSITIONS, [self._leases.held])).fetchall()
+        self._positions = {row[0]: row[1] for row in rows}
+        last = await stream.last_sequence(self._client)
+        if max(self._positions.values()) > last:
+            logger.error("消息队列比已提交位置旧（队列 %s，已提交 %s）：从队列开头继续", last, self._positions)
+            await self._connection.execute(_RESTART, [self._leases.held])
+            self._positions = dict.fromkeys(self._leases.held, 0)
+
+    def _move_to(self, position: int) -> None:
+        """All partitions held are read together, so what is done up to here is done for each; none moves back."""
+        self._positions = {partition: max(known, position) for partition, known in self._positions.items()}
+
+    async def _settle_behind(self) -> None:
+        """Let the writing behind come to its end."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            with contextlib.suppress(psycopg.Error):
+                await writing
 
 
-async def _positions(connection: psycopg.AsyncConnection[Any]) -> dict[int, int]:
-    rows = await connection.execute("SELECT partition, position FROM telemetry_engineposition")
-    return {row[0]: row[1] for row in await rows.fetchall()}
+async def _limits() -> Limits:
+    return await sync_to_async(limits, thread_sensitive=False)()
 
 
 async def _prepare_days(connection: psycopg.AsyncConnection[Any]) -> None:
@@ -113,7 +214,8 @@ async def _prepare_days(connection: psycopg.AsyncConnection[Any]) -> None:
 
 
 async def _has_changed(connection: psycopg.AsyncConnection[Any]) -> bool:
-    """Whether points or rules were changed since we listened."""
-    async for _ in connection.notifies(timeout=0.001, stop_after=1):
-        return True
-    return False
+    """Whether points or rules were changed since the last look."""
+    found = False
+    async for _ in connection.notifies(timeout=0):
+        found = True
+    return found

@@ -1,19 +1,16 @@
 """Writing a batch: readings, states, alarms, events and the position, in ONE transaction."""
 
-import time
+from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 import psycopg
 
-from anlan.watch.telemetry import events
-from anlan.watch.telemetry.engine.batches import Batch, Change
-from anlan.watch.telemetry.engine.catalogue import Catalogue, Entry
-from anlan.watch.telemetry.engine.levels import NONE
-from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.engine.alarms import write_changes
+from anlan.watch.telemetry.engine.arrays import EPOCH_US, Float8s, Int2s, Int4s, Moments
+from anlan.watch.telemetry.engine.batches import Batch, Rejected
+from anlan.watch.telemetry.engine.catalogue import Catalogue
 
-_PG_EPOCH = 946684800.0
 _ROW = np.dtype(
     [
         ("fields", ">i2"),
@@ -26,38 +23,26 @@ _ROW = np.dtype(
 )
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
+_COPY = "COPY telemetry_reading (point_id, observed_at, received_at, value, quality) FROM STDIN (FORMAT BINARY)"
+COPY_FROM = 500  # as many rows and more go by COPY: cheaper a row, but two more trips to the server
 
-_OPEN = """
-    INSERT INTO telemetry_alarm (point_id, rule_key, title, level, peak_level, value, peak_value, recurrences,
-        observed_at, received_at, decided_at, region_path, is_demo, shelved_reason)
-    VALUES (%(point)s, 'level', %(title)s, %(level)s, %(level)s, %(value)s, %(value)s, 0,
-        to_timestamp(%(observed)s), to_timestamp(%(received)s), to_timestamp(%(decided)s), %(region)s, %(demo)s, '')
-    ON CONFLICT (point_id, rule_key) WHERE closed_at IS NULL DO UPDATE SET
-        level = excluded.level, title = excluded.title, returned_at = NULL,
-        peak_level = least(telemetry_alarm.peak_level, excluded.level),
-        recurrences = telemetry_alarm.recurrences + 1
-    RETURNING id
+POSITION = "UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)"
+# Few rows and the position, in one statement: one trip, which is a transaction of its own.
+_READINGS_AND_POSITION = """
+    WITH stored AS (
+        INSERT INTO telemetry_reading (point_id, observed_at, received_at, value, quality)
+        SELECT * FROM unnest(%b::int4[], %b::timestamptz[], %b::timestamptz[], %b::float8[], %b::int2[])
+    )
+    UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)
 """
-_MOVE = """
-    UPDATE telemetry_alarm SET level = %(level)s, title = %(title)s, value = %(value)s,
-        peak_level = least(peak_level, %(level)s)
-    WHERE point_id = %(point)s AND rule_key = 'level' AND closed_at IS NULL RETURNING id
-"""
-_RETURN = """
-    UPDATE telemetry_alarm SET returned_at = to_timestamp(%(observed)s),
-        closed_at = CASE WHEN acknowledged_at IS NOT NULL THEN to_timestamp(%(decided)s) END
-    WHERE point_id = %(point)s AND rule_key = 'level' AND closed_at IS NULL RETURNING id
-"""
-_EVENT = """
-    INSERT INTO live_outbox (name, payload, permission, region_path, organisation_path, enterprise)
-    VALUES (%s, %s, %s, %s, %s, %s)
-"""
+REJECTED_AT_ONCE = 100
+
 _STATE = """
     INSERT INTO telemetry_pointstate AS s (point_id, value, observed_at, received_at, quality, level, is_silent,
         pending_direction, pending_level, pending_since, pending_count)
-    SELECT point, value, to_timestamp(observed), to_timestamp(received), quality, level, false,
+    SELECT point, value, to_timestamp(observed / 1e6), to_timestamp(received / 1e6), quality, level, false,
         direction, waiting, since, count
-    FROM unnest(%s::int4[], %s::float8[], %s::float8[], %s::float8[], %s::int2[], %s::int2[], %s::int2[], %s::int2[],
+    FROM unnest(%s::int4[], %s::float8[], %s::int8[], %s::int8[], %s::int2[], %s::int2[], %s::int2[], %s::int2[],
         %s::float8[], %s::int4[])
         AS n(point, value, observed, received, quality, level, direction, waiting, since, count)
     ON CONFLICT (point_id) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at,
@@ -65,150 +50,109 @@ _STATE = """
         pending_direction = excluded.pending_direction, pending_level = excluded.pending_level,
         pending_since = excluded.pending_since, pending_count = excluded.pending_count
 """
-
-
-_LATEST = """
-    INSERT INTO telemetry_pointstate AS s (point_id, value, observed_at, received_at, quality, level, is_silent,
-        pending_direction, pending_level, pending_since, pending_count)
-    SELECT point, value, to_timestamp(observed), to_timestamp(received), 0, 0, false, 0, 0, 0, 0
-    FROM unnest(%s::int4[], %s::float8[], %s::float8[], %s::float8[]) AS n(point, value, observed, received)
-    JOIN telemetry_point p ON p.id = n.point
-    ON CONFLICT (point_id) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at,
-        received_at = excluded.received_at, is_silent = false
-    WHERE s.observed_at IS NULL OR s.observed_at <= excluded.observed_at
+_SILENT = """
+    UPDATE telemetry_pointstate SET is_silent = n.silent
+    FROM unnest(%s::int4[], %s::bool[]) AS n(point, silent) WHERE point_id = n.point
 """
-_SEEN = """
-    UPDATE telemetry_device d SET last_seen_at = n.seen
-    FROM (SELECT p.device_id, max(s.received_at) AS seen FROM telemetry_pointstate s
-          JOIN telemetry_point p ON p.id = s.point_id WHERE s.point_id = ANY(%s) GROUP BY p.device_id) AS n
-    WHERE d.id = n.device_id AND (d.last_seen_at IS NULL OR d.last_seen_at < n.seen)
+_STORED = """
+    SELECT n.place FROM unnest(%b::int4[], %b::int4[], %b::timestamptz[]) AS n(place, point, observed)
+    WHERE EXISTS (SELECT 1 FROM telemetry_reading r WHERE r.point_id = n.point AND r.observed_at = n.observed)
+"""
+_REJECTED = """
+    INSERT INTO telemetry_rejectedreading (device_code, received_at, content, reason)
+    SELECT device, to_timestamp(received / 1e6), content, reason
+    FROM unnest(%s::text[], %s::int8[], %s::text[], %s::text[]) AS n(device, received, content, reason)
 """
 
 
-async def write_latest(connection: psycopg.AsyncConnection[Any], catalogue: Catalogue) -> None:
-    """Bring the newest values up to date; they follow from stored readings, so they may lag by a second."""
-    rows = np.flatnonzero(catalogue.is_fresh)
-    if not len(rows):
+async def commit(
+    connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue, partitions: Sequence[int]
+) -> None:
+    """Write everything a batch led to; when this returns it is durable, and it happens wholly or not at all.
+
+    Trips to the server are what a warning waits for. Nothing here needs an answer before the next statement, so a
+    batch costs one trip, and two more when it goes by COPY.
+    """
+    if batch.is_late.any():
+        await _leave_out_stored(connection, batch, catalogue)
+    if len(batch.rows) < COPY_FROM and not (batch.changes or batch.touched or batch.rejected):
+        await connection.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
         return
-    catalogue.is_fresh[rows] = False
-    ids = catalogue.ids[rows].tolist()
-    async with connection.transaction():
-        await connection.execute(
-            _LATEST,
-            [
-                ids,
-                catalogue.last_value[rows].tolist(),
-                catalogue.last_observed[rows].tolist(),
-                catalogue.last_received[rows].tolist(),
-            ],
-        )
-        await connection.execute(_SEEN, [ids])
-
-
-async def commit(connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue) -> None:
-    """Write everything a batch led to; when this returns it is durable, and it happens wholly or not at all."""
+    if len(batch.rows) < COPY_FROM:
+        async with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
+            await cursor.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
+            await _write_effects(cursor, batch, catalogue)
+        return
     async with connection.transaction(), connection.cursor() as cursor:
-        if len(batch.rows):
-            await _copy_readings(cursor, batch, catalogue)
-        for change in batch.changes:
-            await _write_change(cursor, change, catalogue.entries[change.row])
-        if batch.touched:
-            await _write_states(cursor, batch, catalogue)
-        for rejected in batch.rejected[:100]:
-            await cursor.execute(
-                "INSERT INTO telemetry_rejectedreading (device_code, received_at, content, reason)"
-                " VALUES (%s, to_timestamp(%s), %s, %s)",
-                [rejected.device_code[:40], rejected.received, rejected.content, rejected.reason],
-            )
-        for partition, position in batch.positions.items():
-            await cursor.execute(
-                "INSERT INTO telemetry_engineposition (partition, position) VALUES (%s, %s)"
-                " ON CONFLICT (partition) DO UPDATE SET position = excluded.position",
-                [partition, position],
-            )
+        async with cursor.copy(_COPY) as copy:
+            await copy.write(_binary(batch, catalogue))
+        async with connection.pipeline():
+            await cursor.execute(POSITION, [batch.position, list(partitions)])
+            await _write_effects(cursor, batch, catalogue)
 
 
-async def _copy_readings(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
+async def _write_effects(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
+    if batch.changes:
+        await write_changes(cursor, batch.changes, catalogue)
+        await _write_silences(cursor, batch, catalogue)
+    if batch.touched:
+        await _write_states(cursor, batch, catalogue)
+    if batch.rejected:
+        await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
+
+
+def _few(batch: Batch, catalogue: Catalogue, partitions: Sequence[int]) -> list[Any]:
+    return [
+        Int4s(catalogue.ids[batch.rows]),
+        Moments(batch.observed),
+        Moments(batch.received),
+        Float8s(batch.values),
+        Int2s(batch.quality),
+        batch.position,
+        list(partitions),
+    ]
+
+
+def _binary(batch: Batch, catalogue: Catalogue) -> bytes:
+    """The readings in PostgreSQL's binary COPY format, built as one NumPy array."""
     table = np.empty(len(batch.rows), dtype=_ROW)
     table["fields"] = 5
     table["l1"], table["l2"], table["l3"], table["l4"], table["l5"] = 4, 8, 8, 8, 2
     table["point"] = catalogue.ids[batch.rows]
-    table["observed"] = np.round((batch.observed - _PG_EPOCH) * 1e6)
-    table["received"] = np.round((batch.received - _PG_EPOCH) * 1e6)
+    table["observed"] = batch.observed - EPOCH_US
+    table["received"] = batch.received - EPOCH_US
     table["value"] = batch.values
     table["quality"] = batch.quality
-    statement = "COPY telemetry_reading (point_id, observed_at, received_at, value, quality) FROM STDIN (FORMAT BINARY)"
-    async with cursor.copy(statement) as copy:
-        await copy.write(_HEADER + table.tobytes() + _TRAILER)
+    return _HEADER + table.tobytes() + _TRAILER
 
 
-async def _write_change(cursor: psycopg.AsyncCursor[Any], change: Change, entry: Entry) -> None:
-    decided = time.time()
-    facts = {
-        "point": entry.id,
-        "title": f"{entry.name} {entry.kind_name} {change.value:.{entry.decimals}f}"[:160],
-        "level": change.after,
-        "value": change.value,
-        "observed": change.observed,
-        "received": change.received,
-        "decided": decided,
-        "region": entry.region_path,
-        "demo": entry.is_demo,
-    }
-    statement, kind = _verdict(change)
-    await cursor.execute(statement, facts)
-    row = await cursor.fetchone()
-    if row is None:  # closed by a person meanwhile: there is nothing left to move
-        return
-    event = kind(
-        alarm_id=row[0],
-        point_id=entry.id,
-        rule_key="level",
-        level=change.after,
-        title=str(facts["title"]),
-        value=change.value,
-        longitude=entry.longitude,
-        latitude=entry.latitude,
-        region_path=entry.region_path,
-        observed_ms=round(change.observed * 1000),
-        received_ms=round(change.received * 1000),
-        decided_ms=round(decided * 1000),
+async def _leave_out_stored(connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue) -> None:
+    """Leave out late readings that are stored already: a device that heard no acknowledgement has sent them again.
+
+    Nobody else writes readings of these points (leases), so the answer still holds when the batch is committed.
+    """
+    places = np.flatnonzero(batch.is_late)
+    found = await connection.execute(
+        _STORED, [Int4s(places), Int4s(catalogue.ids[batch.rows[places]]), Moments(batch.observed[places])]
     )
-    payload = msgspec.json.encode(event.payload()).decode()
-    await cursor.execute(
-        _EVENT,
-        [
-            kind.name,
-            payload,
-            str(Permission.ALARM_VIEW),
-            entry.region_path,
-            entry.organisation_path,
-            entry.enterprise,
-        ],
-    )
-
-
-def _verdict(change: Change) -> tuple[str, type[events.AlarmRaised] | type[Any]]:
-    if change.before == NONE:
-        return _OPEN, events.AlarmRaised
-    if change.after == NONE:
-        return _RETURN, events.AlarmReturned
-    return _MOVE, events.AlarmEscalated if change.after < change.before else events.AlarmLowered
+    stored = [row[0] for row in await found.fetchall()]
+    if stored:
+        wanted = np.ones(len(batch.rows), dtype=np.bool_)
+        wanted[stored] = False
+        batch.keep(wanted)
 
 
 async def _write_states(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
-    last = {int(row): position for position, row in enumerate(batch.rows) if int(row) in batch.touched}
-    rows = list(last)
-    at = list(last.values())
+    rows = sorted(batch.touched)  # in the order of ids, as everybody who writes states does: no deadlock
     watches = [catalogue.entries[row].watch for row in rows]
     await cursor.execute(
         _STATE,
         [
             catalogue.ids[rows].tolist(),
-            batch.values[at].tolist(),
-            [watch.last_observed for watch in watches],
-            batch.received[at].tolist(),
-            batch.quality[at].tolist(),
+            catalogue.last_value[rows].tolist(),
+            catalogue.last_observed[rows].tolist(),
+            catalogue.last_received[rows].tolist(),
+            catalogue.last_quality[rows].tolist(),
             [watch.level for watch in watches],
             [watch.direction for watch in watches],
             [watch.waiting_level for watch in watches],
@@ -216,3 +160,14 @@ async def _write_states(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogu
             [watch.count for watch in watches],
         ],
     )
+
+
+async def _write_silences(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
+    rows = sorted({change.row for change in batch.changes if change.rule_key == "silence"})
+    if rows:
+        await cursor.execute(_SILENT, [catalogue.ids[rows].tolist(), catalogue.is_silent[rows].tolist()])
+
+
+async def _write_rejected(cursor: psycopg.AsyncCursor[Any], rejected: list[Rejected]) -> None:
+    columns = zip(*((r.device_code[:40], r.received, r.content, r.reason) for r in rejected), strict=True)
+    await cursor.execute(_REJECTED, [list(column) for column in columns])

@@ -13,6 +13,10 @@ CREATE TABLE telemetry_reading (
 CREATE INDEX telemetry_reading_point ON telemetry_reading (point_id, observed_at);
 CREATE TABLE telemetry_reading_default PARTITION OF telemetry_reading DEFAULT;
 
+-- Rows that are written again and again keep room for the next version on the same page.
+ALTER TABLE telemetry_pointstate SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE telemetry_engineposition SET (fillfactor = 20, autovacuum_vacuum_threshold = 500);
+
 CREATE FUNCTION telemetry_prepare_day(day date) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE format(

@@ -18,6 +18,7 @@ class PointKind(models.Model):
     lowest = models.FloatField("量程下限", null=True, blank=True)
     highest = models.FloatField("量程上限", null=True, blank=True)
     heartbeat_s = models.IntegerField("应报间隔（秒）")
+    stuck_after = models.IntegerField("恒值判定次数", null=True, blank=True, help_text="连续相同读数达到此数即标记恒值")
     icon = models.CharField("图标", max_length=30, blank=True)
     order = models.SmallIntegerField("次序", default=100)
 

@@ -201,7 +201,8 @@ def test_page_tells_reading_and_timing(alarm: Alarm, officer: Account) -> None:
     handling.open_for(raised(alarm))
     page = case_page(officer, case_of(alarm).number)
     facts = {fact.label: fact.value for fact in page.facts}
-    assert facts["告警时读数"] == "43.6 厘米"
     assert facts["恢复"] == "尚未恢复"
     panel = page.procedure.panel(page.case, officer)
+    assert panel["figures"][0] == {"label": "告警时", "value": "43.6", "unit": "厘米"}
+    assert panel["figures"][2]["value"] is None
     assert panel["timing"][:2] == [("入库", 4), ("判定", 9)]

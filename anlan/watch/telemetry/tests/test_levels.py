@@ -71,12 +71,13 @@ def test_prefilter_passes_over_nothing(
     steps: list[tuple[float, float]], hold_up: float, hold_down: float, repeat: int
 ) -> None:
     rule = LevelRule(WATER, hold_up, hold_down, repeat)
-    bands = Bands([rule])
     filtered, whole, at = Watch(), Watch(), 0.0
+    bands = Bands([(rule, filtered)])
     for pause, value in steps:
         at += pause
         whole.observe(rule, at, value)
         is_outside = bool(bands.outside(np.array([0], dtype=np.int32), np.array([value]))[0])
-        if is_outside or not filtered.is_quiet:
+        if is_outside:
             filtered.observe(rule, at, value)
-        assert (filtered.level, filtered.is_quiet) == (whole.level, whole.is_quiet)
+            bands.follow(0, rule, filtered)
+        assert (filtered.level, filtered.direction) == (whole.level, whole.direction)

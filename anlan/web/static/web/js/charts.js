@@ -2,7 +2,7 @@
 /**
  * Charts in the product's own hand, on ECharts. A figure carries `data-chart="<id of its JSON>"`; the JSON is one of
  *
- * line: {kind: "line", unit: "厘米", points: [[ms, value], …], thresholds?: [{level, value, words}], bucket?: "分钟",
+ * line: {kind: "line", unit: "厘米", points: [[ms, value], …], thresholds?: [{level, value, words, side?}], bucket?: "分钟",
  *        second?: {name, unit, points}}                                  — at most two series
  * bars: {kind: "bars", unit: "%", rows: [[name, value], …], target?: number} — 江青 when the target is met, else grey
  *
@@ -29,7 +29,9 @@ function when(ms, withDay) {
 
 function palette() {
   const ink = token("ink");
-  const text = { fontFamily: token("font"), fontSize: 11, color: token("ink-3") };
+  // the wall is read from across the room: 1.4 % of its height
+  const size = document.documentElement.dataset.display === "wall" ? Math.max(13, Math.round(innerHeight * 0.014)) : 11;
+  const text = { fontFamily: token("font"), fontSize: size, color: token("ink-3") };
   return { ink, text, strong: { ...text, color: ink, fontWeight: 700 }, line: token("line-2"), accent: token("accent"), grey: token("line-2"), surface: token("surface") };
 }
 
@@ -42,7 +44,7 @@ function tooltip(spec) {
     trigger: "axis", axisPointer: { type: spec.kind === "bars" ? "none" : "line", lineStyle: { color: p.line, type: "solid" } },
     formatter: (/** @type {any[]} */ items) => spec.kind === "bars"
       ? `${items[0].name}　${grouped(items[0].value)} ${spec.unit}`
-      : `${when(items[0].value[0], true)}\n${items.map((i, n) => `${grouped(i.value[1])} ${n ? spec.second?.unit : spec.unit}`).join("　")}`,
+      : `${when(items[0].value[0], true)}\n${items.map((i, n) => (i.value[1] === null ? "没有读数" : `${grouped(i.value[1])} ${n ? spec.second?.unit : spec.unit}`)).join("　")}`,
   };
 }
 
@@ -53,11 +55,11 @@ function line(spec) {
   const last = points.at(-1);
   const isLong = points.length > 1 && points[points.length - 1][0] - points[0][0] > 86_400_000;
   const thresholds = spec.thresholds ?? [];
-  const breach = last ? Math.min(5, ...thresholds.filter((t) => last[1] >= t.value).map((t) => t.level)) : 5;
+  const breach = last ? Math.min(5, ...thresholds.filter((t) => (/** @type {any} */ (t).side === "low" ? last[1] <= t.value : last[1] >= t.value)).map((t) => t.level)) : 5;
   const top = Math.max(0, ...points.map((v) => v[1]), ...thresholds.map((t) => t.value));
   return {
     animation: false, tooltip: tooltip(spec), textStyle: p.text,
-    grid: { left: 8, right: thresholds.length ? 84 : 16, top: 22, bottom: 6, containLabel: true },
+    grid: { left: 8, right: thresholds.length ? Math.round(p.text.fontSize * 7.6) : 16, top: 22, bottom: 6, containLabel: true },
     xAxis: { type: "time", axisLine: { lineStyle: { color: p.line } }, axisTick: { lineStyle: { color: p.line } }, splitNumber: 4, axisLabel: { ...p.text, hideOverlap: true, formatter: (/** @type {number} */ ms) => (isLong ? when(ms, true).replace(/ \d+:\d+$/, "") : when(ms, false)) } },
     yAxis: { type: "value", splitNumber: 2, max: top > 0 ? undefined : 1, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.text },
     series: [{

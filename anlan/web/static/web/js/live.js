@@ -66,7 +66,7 @@ export function connect() {
 }
 
 async function check() {
-  const answer = await fetch("/shell/status", { redirect: "manual" }).catch(() => null);
+  const answer = await fetch("/shell/status", { redirect: "manual", headers: { "X-Anlan-Background": "1" } }).catch(() => null);
   if (answer && answer.type === "opaqueredirect") become("signed-out");
   else setTimeout(() => state !== "live" && connect(), 4000);
 }

@@ -10,8 +10,10 @@ async function show(address, push) {
   const url = new URL(address, location.href);
   const open = new URL(location.href).searchParams.get("case");
   if (open) url.searchParams.set("case", open);
+  // what nobody asked for does not keep a session alive
+  const headers = push ? {} : { "X-Anlan-Background": "1" };
   host().setAttribute("aria-busy", "true");
-  await htmx.ajax("GET", url.pathname + url.search, { target: "#worklist", select: "#worklist > *", swap: "innerHTML" });
+  await htmx.ajax("GET", url.pathname + url.search, { target: "#worklist", select: "#worklist > *", swap: "innerHTML", headers });
   host().setAttribute("aria-busy", "false");
   if (push) history.pushState({ htmx: true }, "", url);
 }

@@ -1,0 +1,1 @@
+"""Devices: who may send readings, asked by the broker at every connection."""

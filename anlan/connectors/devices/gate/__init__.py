@@ -1,0 +1,1 @@
+"""The process "gate": admits devices to the broker."""

@@ -1,0 +1,1 @@
+"""SenML over HTTP: readings of devices and platforms that do not speak MQTT."""

@@ -1,0 +1,81 @@
+"""Map layers of telemetry: one per kind of point, and the open alarms over all of them."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+
+from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
+from anlan.watch.telemetry.kinds import ALARM_LAYER
+from anlan.watch.telemetry.models import Alarm, Point
+from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.wording import value_words
+
+GROUPS = (
+    ("water", "积水", "drop", ("water_depth",), True),
+    ("rain", "雨量", "rain", ("rain_1h",), True),
+    ("stage", "水位", "chart", ("river_stage", "lake_stage", "forebay_level"), True),
+    ("gas", "燃气", "zap", ("gas",), False),
+    ("smoke", "感烟", "alert", ("smoke",), False),
+    ("electric", "电气", "zap", ("residual_current", "cable_temperature"), False),
+    ("houses", "房屋", "home", ("tilt", "settlement", "crack_growth"), False),
+    ("slopes", "边坡", "up", ("displacement_24h", "tilt_change_24h", "crack_opening_24h"), False),
+    ("firewater", "消防水", "shield", ("hydrant_pressure", "tank_level", "tank_pressure"), False),
+)
+"""(key, title, icon, kinds of point, shown from the start)"""
+
+
+def alarm_marks(account: Any) -> Iterator[Mark]:
+    """Every open alarm that has not returned, at its point's place."""
+    rows = Alarm.objects.visible_to(account).filter(closed_at=None, returned_at=None, point__longitude__isnull=False)
+    for alarm in rows.select_related("point__kind").order_by("level", "-id"):
+        point = alarm.point
+        words = value_words(alarm.value, point.kind) if alarm.rule_key == Alarm.RuleKey.LEVEL else "失联"
+        yield Mark(str(alarm.pk), point.name, point.longitude or 0, point.latitude or 0, alarm.level, words=words)
+
+
+def _points(account: Any, kinds: tuple[str, ...]) -> QuerySet[Point]:
+    found: QuerySet[Point] = Point.objects.visible_to(account).filter(kind_id__in=kinds, is_active=True)
+    return found.filter(longitude__isnull=False)
+
+
+def point_marks(account: Any, kinds: tuple[str, ...]) -> Iterator[Mark]:
+    """Every point of these kinds as it is now; read as plain rows, because there may be ten thousand."""
+    rows = _points(account, kinds).values_list(
+        "code", "name", "longitude", "latitude", "state__level", "state__is_silent", "state__value", "kind__decimals"
+    )
+    for code, name, longitude, latitude, level, is_silent, value, decimals in rows:
+        words = "" if value is None else f"{value:.{decimals}f}"
+        is_quiet = is_silent is not False or value is None
+        yield Mark(code, name, longitude or 0, latitude or 0, level or 0, is_quiet, words=words)
+
+
+def count_points(account: Any, kinds: tuple[str, ...]) -> int:
+    """How many points a layer holds."""
+    return _points(account, kinds).count()
+
+
+def count_alarms(account: Any) -> int:
+    """How many alarms the map shows."""
+    return int(Alarm.objects.visible_to(account).filter(closed_at=None, returned_at=None).count())
+
+
+register_layers(
+    Layer(ALARM_LAYER, "告警", "bell", Permission.ALARM_VIEW, alarm_marks, count_alarms, opens="alarm", order=0),
+    *[
+        Layer(
+            key=f"telemetry.{key}",
+            title=title,
+            icon=icon,
+            permission=Permission.POINT_VIEW,
+            marks=partial(point_marks, kinds=kinds),
+            count=partial(count_points, kinds=kinds),
+            opens="point",
+            is_usual=is_usual,
+            gathers=True,
+            order=10 + n if is_usual else 40 + n,
+        )
+        for n, (key, title, icon, kinds, is_usual) in enumerate(GROUPS)
+    ],
+)

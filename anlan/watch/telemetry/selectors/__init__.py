@@ -1,0 +1,1 @@
+"""Reads of telemetry. Every one of them goes through `visible_to`."""

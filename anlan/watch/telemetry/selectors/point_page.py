@@ -1,0 +1,114 @@
+"""Everything the page of one point shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from anlan.foundation.casework.wording import span as span_words
+from anlan.foundation.rules.api import RuleUnknown, rule
+from anlan.foundation.territory.api import describe
+from anlan.watch.telemetry.history import chart_of, sentence_of
+from anlan.watch.telemetry.models import Alarm, Point, PointRule
+from anlan.watch.telemetry.models.quality import quality_words
+from anlan.watch.telemetry.picture import Threshold
+from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
+from anlan.watch.telemetry.selectors.series import Span, series
+from anlan.watch.telemetry.wording import number_words, subject_words, unit_words, value_words
+
+RECENT = 8
+SIDES = {"high": "≥", "low": "≤"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One threshold with where it comes from."""
+
+    threshold: Threshold
+    raise_words: str
+    clear_words: str
+    basis: str
+    confidence: str
+
+
+def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
+    """The facts of a point for its page and drawer; the point is one the account may see."""
+    kind, state = point.kind, getattr(point, "state", None)
+    current = point.rules.filter(is_current=True).first()
+    thresholds = thresholds_of(current.bands if current else [])
+    is_low = bool(thresholds) and all(t.side == "low" for t in thresholds)
+    found = series(point, span, is_low=is_low)
+    unit = unit_words(kind.unit)
+    alarms = Alarm.objects.visible_to(account).filter(point=point).select_related(*FOR_LINES).order_by("-id")
+    return {
+        "point": point,
+        "subject": subject_words(point.name, kind.name),
+        "state": state,
+        "number": number_words(state.value if state else None, kind),
+        "unit": unit,
+        "level": state.level if state else 0,
+        "place": describe(point.region_path),
+        "age": span_words(timezone.now() - state.observed_at) if state and state.observed_at else "",
+        "is_stale": _is_stale(point),
+        "is_out": is_out(point),
+        "span": span,
+        "chart": chart_of(found, unit, thresholds) if any(v is not None for _, v in found) else None,
+        "sentence": sentence_of(point.name, found, unit, kind.decimals),
+        "rule": current,
+        "lines": [_line(threshold, point) for threshold in thresholds],
+        "versions": PointRule.objects.filter(point=point).order_by("-version")[:RECENT],
+        "alarms": [line_of(alarm) for alarm in alarms[:RECENT]],
+        "alarm_total": alarms.count(),
+        "quality": quality_of(point),
+        "range_words": _range_words(point, unit),
+    }
+
+
+def is_out(point: Point) -> bool:
+    """Whether the point is out of service now."""
+    until = point.out_of_service_until
+    return not point.is_active or (until is not None and until > timezone.now())
+
+
+def quality_of(point: Point) -> list[tuple[str, int]]:
+    """How many readings of the last day were of which quality."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quality, count(*) FROM telemetry_reading"
+            " WHERE point_id = %s AND observed_at > now() - interval '1 day' GROUP BY quality ORDER BY quality",
+            [point.pk],
+        )
+        return [(quality_words(quality) or "正常", number) for quality, number in cursor.fetchall()]
+
+
+def _line(threshold: Threshold, point: Point) -> Line:
+    basis, confidence = "", ""
+    try:
+        found = rule(threshold.rule_id)
+        basis, confidence = found.basis, found.confidence
+    except RuleUnknown:
+        pass
+    sign = SIDES[threshold.side]
+    over = "<" if threshold.side == "high" else ">"
+    return Line(
+        threshold,
+        f"{sign} {value_words(threshold.raise_at, point.kind)}",
+        f"{over} {value_words(threshold.clear_at, point.kind)}",
+        basis,
+        confidence,
+    )
+
+
+def _is_stale(point: Point) -> bool:
+    state = getattr(point, "state", None)
+    if state is None or state.observed_at is None:
+        return True
+    return bool(state.is_silent) or (timezone.now() - state.observed_at).total_seconds() > point.kind.heartbeat_s * 3
+
+
+def _range_words(point: Point, unit: str) -> str:
+    kind = point.kind
+    if kind.lowest is None or kind.highest is None:
+        return "未登记"
+    return f"{kind.lowest:g} 至 {kind.highest:g} {unit}".rstrip()

@@ -1,0 +1,86 @@
+"""History of a point from the readings: as many points as a chart can show, gaps kept as gaps."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from anlan.watch.telemetry.models import Point
+from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of history and the width of one column of its chart."""
+
+    key: str
+    title: str
+    length: timedelta
+    bucket: timedelta
+    bucket_words: str
+
+
+SPANS = {
+    span.key: span
+    for span in (
+        Span("1h", "1 小时", timedelta(hours=1), timedelta(seconds=30), "30 秒"),
+        Span("24h", "24 小时", timedelta(hours=24), timedelta(minutes=10), "10 分钟"),
+        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "小时"),
+        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "天"),
+    )
+}
+
+_COLUMNS = """
+    SELECT extract(epoch FROM date_bin(%(bucket)s, observed_at, %(start)s)) * 1000, {worst}(value)
+    FROM telemetry_reading
+    WHERE point_id = %(point)s AND observed_at >= %(start)s AND observed_at <= %(end)s AND quality & %(bad)s = 0
+    GROUP BY 1 ORDER BY 1
+"""
+
+Series = list[tuple[int, float | None]]
+
+
+def series(point: Point, span: Span, *, until: datetime | None = None, is_low: bool = False) -> Series:
+    """(epoch ms, worst value of the column) oldest first; None where the point was silent for longer than it may be.
+
+    Worst is the highest value, or the lowest where the point is dangerous when low. Impossible values are left out.
+    """
+    end = until or timezone.now()
+    asked: dict[str, Any] = {
+        "bucket": span.bucket,
+        "start": end - span.length,
+        "end": end,
+        "point": point.pk,
+        "bad": OUT_OF_RANGE,
+    }
+    statement = _COLUMNS.format(worst="min" if is_low else "max")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        rows = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
+    longest = max(span.bucket.total_seconds() * 1.5, point.kind.heartbeat_s * 2.5) * 1000
+    found: Series = []
+    for ms, value in rows:
+        if found and ms - found[-1][0] > longest:
+            found.append((found[-1][0] + 1, None))
+        found.append((ms, value))
+    return found
+
+
+def change_over(point: Point, length: timedelta, *, at: datetime | None = None) -> float | None:
+    """How much the value changed within `length`; None when either end is not known."""
+    end = at or timezone.now()
+    statement = """
+        SELECT (SELECT value FROM telemetry_reading WHERE point_id = %s AND observed_at <= %s AND observed_at > %s
+                AND quality & 1 = 0 ORDER BY observed_at DESC LIMIT 1),
+               (SELECT value FROM telemetry_reading WHERE point_id = %s AND observed_at <= %s AND observed_at > %s
+                AND quality & 1 = 0 ORDER BY observed_at DESC LIMIT 1)
+    """
+    before = end - length
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [point.pk, end, before, point.pk, before, before - length])
+        row = cursor.fetchone()
+    if row is None or row[0] is None or row[1] is None:
+        return None
+    return float(row[0] - row[1])

@@ -1,0 +1,23 @@
+"""Addresses of telemetry."""
+
+from django.urls import path
+
+from anlan.watch.telemetry.views import alarms, changes, devices, points
+
+app_name = "telemetry"
+urlpatterns = [
+    path("alarms", alarms.alarms, name="alarms"),
+    path("alarms/rows", alarms.rows, name="alarm-rows"),
+    path("points", points.points, name="points"),
+    path("points/rows", points.rows, name="point-rows"),
+    path("points/<str:code>", points.point, name="point"),
+    path("points/<str:code>/drawer", points.drawer, name="point-drawer"),
+    path("points/<str:code>/rule", changes.rule, name="rule"),
+    path("points/<str:code>/service", changes.service, name="service"),
+    path("devices", devices.devices, name="devices"),
+    path("devices/rows", devices.rows, name="device-rows"),
+    path("devices/new", changes.new_device, name="new-device"),
+    path("devices/<str:code>", devices.device, name="device"),
+    path("devices/<str:code>/drawer", devices.drawer, name="device-drawer"),
+    path("devices/<str:code>/credential", changes.credential, name="credential"),
+]

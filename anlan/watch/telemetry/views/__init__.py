@@ -1,0 +1,1 @@
+"""Pages of telemetry: alarms, points, devices."""

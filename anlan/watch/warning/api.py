@@ -1,0 +1,26 @@
+"""The front door of warnings."""
+
+from anlan.watch.warning.becoming import consider, load_policies
+from anlan.watch.warning.event_codes import EventCode, event_codes, event_name
+from anlan.watch.warning.permissions import Permission
+from anlan.watch.warning.procedures import WarningProcedure
+from anlan.watch.warning.selectors import WarningLine, active, active_for, waiting
+from anlan.watch.warning.services import WarningRefused, draft_warning, lapse_expired, relay_warning
+
+__all__ = [
+    "EventCode",
+    "Permission",
+    "WarningLine",
+    "WarningProcedure",
+    "WarningRefused",
+    "active",
+    "active_for",
+    "consider",
+    "draft_warning",
+    "event_codes",
+    "event_name",
+    "lapse_expired",
+    "load_policies",
+    "relay_warning",
+    "waiting",
+]

@@ -1,0 +1,133 @@
+"""By declared policy an alarm becomes a warning: a draft for a person, or issued at once."""
+
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+
+from anlan.foundation.casework.api import advance, ref_of
+from anlan.foundation.journal.api import Actor
+from anlan.foundation.live.api import subscribe
+from anlan.foundation.people.models import Organisation
+from anlan.foundation.rules.api import value
+from anlan.foundation.territory.models import Region
+from anlan.foundation.trace.api import Ref, link
+from anlan.kit.units import unit_of
+from anlan.watch.telemetry.api import Alarm
+from anlan.watch.telemetry.events import AlarmEscalated, AlarmRaised
+from anlan.watch.warning.models import COLOURS, WarningMessage, WarningPolicy
+from anlan.watch.warning.services import draft_warning
+
+POLICY = Actor.system("告警转预警")
+ISSUER = "WRN-21"
+
+
+def load_policies(**_: Any) -> int:
+    """Put in the shipped policies that are not there; what an administrator has changed or switched off stays."""
+    rows = yaml.safe_load(files("anlan.watch.warning").joinpath("policies.yaml").read_text("utf-8"))
+    made = 0
+    for row in rows:
+        _policy, created = WarningPolicy.objects.get_or_create(
+            point_kind=row["point_kind"], alarm_level=row["alarm_level"], defaults={**row, "is_shipped": True}
+        )
+        made += created
+    return made
+
+
+@subscribe(AlarmRaised)
+def on_raised(event: AlarmRaised) -> None:
+    """A new alarm, or one that came back."""
+    consider(event.alarm_id)
+
+
+@subscribe(AlarmEscalated)
+def on_escalated(event: AlarmEscalated) -> None:
+    """An open alarm that became more serious."""
+    consider(event.alarm_id)
+
+
+@transaction.atomic
+def consider(alarm_id: int) -> WarningMessage | None:
+    """Make of an alarm what the policy says; asked again it changes nothing. None when no policy speaks."""
+    alarm = Alarm.objects.select_for_update(of=("self",)).select_related("point__kind").filter(pk=alarm_id).first()
+    if alarm is None or alarm.closed_at is not None:
+        return None
+    policy = WarningPolicy.objects.filter(
+        point_kind=alarm.point.kind_id, alarm_level=alarm.level, is_active=True
+    ).first()
+    if policy is None or alarm.rule_key != Alarm.RuleKey.LEVEL:
+        return None
+    latest = WarningMessage.objects.filter(alarm=alarm).order_by("-pk").first()
+    if latest is not None:
+        return _follow(latest, alarm)
+    warning = _draft(alarm, policy)
+    if policy.action == WarningPolicy.Action.ISSUE:
+        _issue(warning)
+    return warning
+
+
+def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
+    now = timezone.now()
+    region = _street_of(alarm.region_path)
+    kind = alarm.point.kind
+    reading = f"{alarm.value:.{kind.decimals}f} {unit_of(kind.unit).title}" if alarm.value is not None else "超过红线"
+    words = {
+        "place": alarm.point.address or (region.name if region else ""),
+        "point": alarm.point.name,
+        "reading": reading,
+    }
+    warning = draft_warning(
+        by=POLICY,
+        event_code=policy.event_code,
+        level=alarm.level,
+        regions=[region] if region else [],
+        area_words=f"{region.name if region else ''}{alarm.point.address or alarm.point.name}",
+        description=policy.description.format_map(words),
+        instruction=policy.instruction,
+        onset_at=now,
+        expires_at=now + timedelta(hours=policy.valid_hours),
+        sender=_issuer(),
+        alarm=alarm,
+        at=now,
+        is_demo=alarm.is_demo,
+    )
+    link(Ref.of(alarm), ref_of(warning), f"按规定转预警：{policy}", now)
+    return warning
+
+
+def _follow(warning: WarningMessage, alarm: Alarm) -> WarningMessage:
+    """A warning exists already: raise a draft with its alarm, open an update of an issued one."""
+    if not warning.is_open or alarm.level >= warning.level:
+        return warning
+    words = f"告警升为{COLOURS[alarm.level]}色"
+    form = {"words": words, "level": alarm.level, "reason": words}
+    if warning.issued_at is None:
+        advance(warning.pk, "level_raised", by=POLICY, form=form)
+        return warning
+    advance(warning.pk, "update", by=POLICY, form=form)
+    update: WarningMessage = WarningMessage.objects.filter(supersedes=warning).latest("pk")
+    advance(update.pk, "level_raised", by=POLICY, form=form)
+    return update
+
+
+def _issue(warning: WarningMessage) -> None:
+    advance(warning.pk, "submit", by=POLICY)
+    advance(warning.pk, "issue", by=POLICY)
+
+
+def _street_of(path: str) -> Region | None:
+    """The street-level unit of a place, else the smallest unit known."""
+    parts = [part for part in path.split("/") if part]
+    wanted = [f"/{'/'.join(parts[: n + 1])}/" for n in range(len(parts))]
+    found = list(Region.objects.filter(path__in=wanted).order_by("path"))
+    return next((r for r in found if r.kind == Region.Kind.STREET), found[-1] if found else None)
+
+
+def _issuer() -> Organisation | None:
+    """The body in whose name the district's warnings go out, by rule; else the first department."""
+    bodies = Organisation.objects.filter(is_active=True)
+    named = bodies.filter(code=value(ISSUER)).first()
+    return named or bodies.filter(kind__in=("department", "government")).order_by("kind", "path").first()

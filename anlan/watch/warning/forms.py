@@ -1,0 +1,105 @@
+"""The draft of a warning: its eight mandatory fields (EVT-05) and what CAP needs besides."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from anlan.foundation.casework.api import StepForm, reason
+from anlan.foundation.territory.models import Region
+from anlan.watch.warning.event_codes import own_codes
+from anlan.watch.warning.models import COLOURS, WarningMessage
+
+LEVELS = [(level, f"{colour}色") for level, colour in COLOURS.items()]
+MOST_TEXT = 1000
+VALID = timedelta(hours=6)
+
+
+def _moment(label: str, hint: str = "") -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        help_text=hint,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+def _text(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        min_length=2,
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": f"不超过 {MOST_TEXT} 字，请写得短一些", "min_length": "写得太短，请说明实际情况"},
+    )
+
+
+class WarningForm(StepForm):
+    """A new draft, or changes to one."""
+
+    about = "发布单位与发布时间由系统填入"
+    event_code = forms.ChoiceField(label="预警类别", help_text="气象预警由气象台站发布，平台只转发，不在此起草")
+    level = forms.TypedChoiceField(label="级别", choices=LEVELS, coerce=int, widget=forms.RadioSelect)
+    headline = forms.CharField(label="标题", max_length=80, required=False, help_text="留空则按类别与级别生成")
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.none(), label="可能影响的范围", widget=forms.CheckboxSelectMultiple
+    )
+    area_words = forms.CharField(label="范围说明", max_length=200, required=False, help_text="路段、河段、小区等")
+    onset_at = _moment("起始时间")
+    expires_at = _moment("失效时间", "到时自动失效，可以更新延长")
+    description = _text("警示事项", "会发生什么，危险在哪里")
+    instruction = _text("应当采取的措施", "人们现在要做什么")
+    status = forms.ChoiceField(
+        label="性质",
+        choices=WarningMessage.Status.choices,
+        initial=WarningMessage.Status.ACTUAL,
+        widget=forms.RadioSelect,
+    )
+
+    def prepare(self) -> None:
+        """Offer the codes that a district may use, its regions, and what the draft says already."""
+        field = self.fields["event_code"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code.code, f"{code.name} {code.code}") for code in own_codes()]
+        self.choice("regions").queryset = Region.objects.filter(kind__in=("district", "street")).order_by("path")
+        if self.case is None:
+            now = timezone.localtime().replace(second=0, microsecond=0)
+            self.initial.update({"onset_at": now, "expires_at": now + VALID})
+        if isinstance(self.case, WarningMessage):
+            columns = ("event_code", "level", "area_words", "description", "instruction", "status")
+            self.initial.update({name: getattr(self.case, name) for name in columns})
+            self.initial["headline"] = self.case.title
+            self.initial["regions"] = list(self.case.regions.values_list("pk", flat=True))
+            for name in ("onset_at", "expires_at"):
+                moment = getattr(self.case, name)
+                self.initial[name] = timezone.localtime(moment) if moment else None
+
+    def clean(self) -> dict[str, Any]:
+        """The validity has to lie ahead and to have a length."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        onset, expires = cleaned.get("onset_at"), cleaned.get("expires_at")
+        if onset and expires and expires <= onset:
+            self.add_error("expires_at", "失效时间须在起始时间之后")
+        elif expires and expires <= timezone.now():
+            self.add_error("expires_at", "失效时间须在现在之后")
+        return cleaned
+
+
+class LiftForm(StepForm):
+    """Why it is over."""
+
+    reason = reason("解除理由")
+
+
+class UpdateForm(StepForm):
+    """Why the warning changes; the draft that opens holds the rest."""
+
+    reason = reason("更新理由")
+
+
+class LevelForm(StepForm):
+    """A higher level from the alarm behind a draft; filled by the system."""
+
+    words = forms.CharField(label="经过", max_length=200)
+    level = forms.IntegerField(label="级别", min_value=1, max_value=4)

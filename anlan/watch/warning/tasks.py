@@ -1,0 +1,12 @@
+"""What warnings do by the clock."""
+
+from procrastinate.contrib.django import app
+
+from anlan.watch.warning.services import lapse_expired
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="warning.lapse", pass_context=False)
+def close_expired(timestamp: int) -> int:
+    """Every minute: close the cases of warnings that are over."""
+    return lapse_expired()

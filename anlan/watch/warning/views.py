@@ -1,0 +1,60 @@
+"""Pages of warnings: what is in force, what is being drafted, what has ended; and a new draft."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from anlan.foundation.people.api import actor_of, may, require
+from anlan.watch.warning import selectors
+from anlan.watch.warning.forms import WarningForm
+from anlan.watch.warning.permissions import Permission
+from anlan.watch.warning.services import WarningRefused, draft_warning
+
+
+@require_GET
+@require(Permission.VIEW)
+def listing(request: HttpRequest) -> HttpResponse:
+    """`/warnings?state=active|drafts|ended&before=<id>`."""
+    account: Any = request.user
+    state = request.GET.get("state", "active")
+    before = request.GET.get("before", "")
+    context: dict[str, Any] = {
+        "state": state if state in ("active", "drafts", "ended") else "active",
+        "active": selectors.active_for(account),
+        "drafts": selectors.drafts_for(account),
+        "may_draft": may(account, Permission.DRAFT),
+        "now": timezone.now(),
+    }
+    if context["state"] == "ended":
+        page = selectors.ended_for(account, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+        context |= {"ended": page.rows, "next_before": page.next_before}
+    return render(request, "warning/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.DRAFT)
+def new(request: HttpRequest) -> HttpResponse:
+    """`/warnings/new`: the form of a draft."""
+    account: Any = request.user
+    form = WarningForm(request.POST or None, account=account)
+    if request.method == "POST" and form.is_valid():
+        filled = {name: form.cleaned_data[name] for name in form.fields}
+        try:
+            warning = draft_warning(by=actor_of(request), **filled)
+        except WarningRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已存为草稿 {warning.number}，提交后由另一人复核")
+            return redirect("casework:case", warning.number)
+    return render(request, "warning/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@require(Permission.VIEW)
+def one(request: HttpRequest, number: str) -> HttpResponse:
+    """`/warnings/<number>`: its case page."""
+    return redirect("casework:case", number)

@@ -1,0 +1,1 @@
+"""Commands of the demo: `anlan demo load`, `anlan scenario`."""

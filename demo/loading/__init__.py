@@ -1,0 +1,1 @@
+"""Puts the demo into the database, part by part. Each part may run again and then changes nothing."""
