@@ -212,7 +212,7 @@ def test_somebody_reports_an_incident(cast: Cast) -> None:
     assert incident.reported == {"trapped": 2}
 
 
-@pytest.mark.parametrize("who", ["stranger", "auditor"])
+@pytest.mark.parametrize("who", ["stranger", "safety"])
 def test_an_outsider_gets_404_everywhere(cast: Cast, incident: Incident, who: str) -> None:
     outsider = as_(getattr(cast, who))
     response, task, post = Response.objects.get(), incident.tasks.all()[0], incident.posts.all()[0]
