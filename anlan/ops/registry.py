@@ -47,6 +47,7 @@ _DECLARED: dict[str, Command] = {
     "holidays add": Command("anlan.ops.commands.holidays_add", "录入一年的节假日安排（国务院办公厅通知全文）"),
     "bench locate": Command("demo.commands.bench_locate", "压测：坐标定位到网格的用时"),
     "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),
+    "bench response": Command("anlan.ops.commands.bench_response", "压测：一键响应与整体撤回", needs_django=False),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
     "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),
     "jobs": Command("anlan.ops.commands.jobs", "运行定时任务进程"),

@@ -78,6 +78,7 @@ class Cast:
     street_worker: Account
     stranger: Account
     auditor: Account
+    safety: Account
     teams: dict[str, Team]
     store: Store
     stock: dict[str, StockItem] = field(default_factory=dict)
@@ -160,6 +161,7 @@ def make_cast(**facts: Any) -> Cast:
         street_worker=account("lixiuying", "李秀英", office, roles.STREET_STAFF, region_path=street.path),
         stranger=account("wumin", "吴敏", other_office, roles.COMMUNITY_STAFF, region_path=other.path),
         auditor=account("shenji", "沈计", emergency, roles.AUDITOR),
+        safety=account("qiye", "汤国庆", office, roles.ENTERPRISE_SAFETY, enterprise="91360403MA35EXAMPL"),
         teams=teams,
         store=store,
         stock=stock,

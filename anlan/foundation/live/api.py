@@ -1,13 +1,19 @@
 """The front door of live: publish a committed event, subscribe to one."""
 
+import json
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from anlan.foundation.live.events import EVERYWHERE, Audience, Event, subscribe
-from anlan.foundation.live.models import Outbox
 
 __all__ = ["EVERYWHERE", "Audience", "Event", "publish", "publish_all", "publish_to", "subscribe"]
+
+# one array per column: 250 notices of one response cost a millisecond or two instead of a statement of 2,000 parameters
+_INSERT = """
+    INSERT INTO live_outbox (name, payload, permission, region_path, organisation_path, enterprise, account_id)
+    SELECT * FROM unnest(%s::text[], %s::jsonb[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+"""
 
 
 def publish(event: Event, audience: Audience | None = None) -> None:
@@ -24,15 +30,18 @@ def publish_all(announcements: Iterable[tuple[Event, Audience]]) -> None:
     """Announce many events in one statement, each to its own audience."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event belongs into the transaction of what it announces")
-    Outbox.objects.bulk_create(
-        Outbox(
-            name=event.name,
-            payload=event.payload(),
-            permission=str(where.permission),
-            region_path=where.region_path,
-            organisation_path=where.organisation_path,
-            enterprise=where.enterprise,
-            account_id=where.account_id,
+    rows = [
+        (
+            event.name,
+            json.dumps(event.payload()),
+            str(where.permission),
+            where.region_path,
+            where.organisation_path,
+            where.enterprise,
+            where.account_id,
         )
         for event, where in announcements
-    )
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [list(column) for column in zip(*rows, strict=True)])

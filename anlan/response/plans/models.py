@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,6 +10,9 @@ from django.db.models import Q
 from anlan.foundation.people.api import Remit, RemitQuerySet
 from anlan.response.plans.permissions import Permission
 from anlan.response.plans.structure import PlanStructure, read_structure
+
+_parsed: dict[str, PlanStructure] = {}
+"""Structures by the digest of their document; editions are few and never change."""
 
 
 class Plan(models.Model):
@@ -65,16 +67,14 @@ class PlanVersion(models.Model):
 
     @property
     def structure(self) -> PlanStructure:
-        """The checked structure, parsed once per process and content."""
-        return _parsed(self.sha256, json.dumps(self.document))
+        """The checked structure, parsed once per process and content (`document` is read only when it must be)."""
+        known = _parsed.get(self.sha256)
+        if known is None:
+            known = _parsed[self.sha256] = read_structure(self.document)
+        return known
 
 
 def digest_of(document: dict[str, Any]) -> str:
     """SHA-256 over the document in one canonical spelling."""
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-@lru_cache(maxsize=64)
-def _parsed(sha256: str, document: str) -> PlanStructure:
-    return read_structure(json.loads(document))

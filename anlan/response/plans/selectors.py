@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from anlan.response.plans.models import PlanVersion
 from anlan.response.plans.proposing import Judgement, judge
 from anlan.response.plans.situation import Situation
@@ -38,13 +40,12 @@ class NoPlan(LookupError):
 
 def plans_in_force() -> list[PlanInForce]:
     """Every plan in force, by code."""
-    rows = PlanVersion.objects.filter(state=PlanVersion.State.IN_FORCE).select_related("plan").order_by("plan__code")
-    return [_as_plan(row) for row in rows]
+    return [_as_plan(row) for row in _editions().filter(state=PlanVersion.State.IN_FORCE).order_by("plan__code")]
 
 
 def plan_version(version_id: int) -> PlanInForce:
     """One edition, in force or superseded (a response keeps the edition it was started with). Raises NoPlan."""
-    row = PlanVersion.objects.select_related("plan").filter(pk=version_id).first()
+    row = _editions().filter(pk=version_id).first()
     if row is None:
         raise NoPlan("没有这个预案版本。")
     return _as_plan(row)
@@ -52,7 +53,7 @@ def plan_version(version_id: int) -> PlanInForce:
 
 def plan_in_force(code: str) -> PlanInForce:
     """The edition in force of a plan. Raises NoPlan."""
-    row = PlanVersion.objects.filter(state=PlanVersion.State.IN_FORCE, plan__code=code).select_related("plan").first()
+    row = _editions().filter(state=PlanVersion.State.IN_FORCE, plan__code=code).first()
     if row is None:
         raise NoPlan(f"没有施行中的预案 {code}。")
     return _as_plan(row)
@@ -67,3 +68,8 @@ def propose(situation: Situation) -> list[Proposal]:
 
 def _as_plan(row: PlanVersion) -> PlanInForce:
     return PlanInForce(row.pk, row.plan.code, row.plan.title, row.edition, row.structure)
+
+
+def _editions() -> QuerySet[PlanVersion]:
+    # the document is large and mostly known already: `structure` reads it only when it must
+    return PlanVersion.objects.select_related("plan").defer("document")

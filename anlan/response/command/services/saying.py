@@ -10,7 +10,7 @@ from anlan.foundation.live.api import Audience, Event, publish_to
 from anlan.foundation.trace.api import Ref
 from anlan.response.command.choices import Tone
 from anlan.response.command.events import IncidentChanged
-from anlan.response.command.models import Incident, LogEntry
+from anlan.response.command.models import Incident, LogEntry, Task
 from anlan.response.command.permissions import Permission
 
 NO_SUBJECT = Ref("", "")
@@ -62,15 +62,20 @@ def tell(incident: Incident, panel: str) -> None:
 
 
 def announce(incident: Incident, event: Event) -> None:
-    """Publish an event to all who see an incident: its region, its holder, and every body and person taking part."""
-    parts = Participation.objects.filter(case=incident.pk).values_list("organisation_path", "account_id")
-    paths = {path for path, _ in parts if path} | {incident.organisation_path} - {""}
-    accounts = {account for _, account in parts if account}
+    """Publish an event to those at work on an incident: its region, its holder, the bodies that take part, assignees.
+
+    Whoever was only told something has that on their screen already, by the notice itself.
+    """
+    paths = set(Participation.objects.filter(case=incident.pk).values_list("organisation_path", flat=True))
+    paths |= {incident.organisation_path}
+    assignees = set(
+        Task.objects.filter(incident=incident, assignee__isnull=False).values_list("assignee_id", flat=True)
+    )
     publish_to(
         event,
         [
             Audience(Permission.VIEW, region_path=incident.region_path, account_id=incident.holder_id),
-            *(Audience(Permission.VIEW, organisation_path=path) for path in sorted(paths)),
-            *(Audience(Permission.VIEW, account_id=account) for account in sorted(accounts)),
+            *(Audience(Permission.VIEW, organisation_path=path) for path in sorted(paths - {""})),
+            *(Audience(Permission.VIEW, account_id=account) for account in sorted(assignees)),
         ],
     )

@@ -66,10 +66,21 @@ def test_alarm_to_team_from_the_drawer(cast: Cast) -> None:
 
 def test_lines_are_changed_in_the_preview(cast: Cast) -> None:
     alarm, officer = make_alarm(cast), as_(cast.officer)
-    given = {"alarm": alarm.pk, "plan": "YA-FX", "level": 4, "editing": ["tasks", "teams", "people", "stock", "public"]}
+    given: dict[str, Any] = {
+        "alarm": alarm.pk,
+        "plan": "YA-FX",
+        "level": 4,
+        "editing": ["tasks", "teams", "people", "stock", "public"],
+    }
     page = text(officer.get("/response/preview", given, headers=HX))
     assert 'name="minutes.FX-A02" value="10"' in page
-    kept = {**given, "shown": ["FX-A04", "FX-A05"], "keep": ["FX-A05"], "minutes.FX-A02": "25", "team.FX-T01.1": ""}
+    kept: dict[str, Any] = {
+        **given,
+        "shown": ["FX-A04", "FX-A05"],
+        "keep": ["FX-A05"],
+        "minutes.FX-A02": "25",
+        "team.FX-T01.1": "",
+    }
     page = text(officer.get("/response/preview", kept, headers=HX))
     assert "生成 9 项任务" in page
     assert 'name="minutes.FX-A02" value="25"' in page
@@ -201,7 +212,7 @@ def test_somebody_reports_an_incident(cast: Cast) -> None:
     assert incident.reported == {"trapped": 2}
 
 
-@pytest.mark.parametrize("who", ["stranger", "auditor"])
+@pytest.mark.parametrize("who", ["stranger", "safety"])
 def test_an_outsider_gets_404_everywhere(cast: Cast, incident: Incident, who: str) -> None:
     outsider = as_(getattr(cast, who))
     response, task, post = Response.objects.get(), incident.tasks.all()[0], incident.posts.all()[0]

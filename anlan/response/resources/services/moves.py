@@ -1,13 +1,13 @@
 """Sending teams, and what they report on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from anlan.foundation.journal.api import Actor, record
-from anlan.foundation.live.api import Audience, publish
+from anlan.foundation.journal.api import Actor, record, record_all
+from anlan.foundation.live.api import Audience, publish_all
 from anlan.foundation.trace.api import Ref
 from anlan.response.resources.choices import MoveState, TeamState
 from anlan.response.resources.contracts import Dispatch
@@ -34,7 +34,8 @@ def dispatch_teams(
 ) -> list[TeamMove]:
     """Send teams to a place, all or none. Raises TeamBusy naming those that somebody else has sent meanwhile."""
     ids = [o.team_id for o in orders]
-    teams = {t.pk: t for t in Team.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    rows = Team.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk__in=ids)
+    teams = {t.pk: t for t in rows.order_by("pk")}
     busy = [team.name for team in teams.values() if team.state != TeamState.READY]
     if busy:
         raise TeamBusy(busy)
@@ -58,9 +59,15 @@ def dispatch_teams(
         for order in orders
     )
     Team.objects.filter(pk__in=ids).update(state=TeamState.MOVING, state_since=at)
-    for move in moves:
-        facts = {"to": to_name, "kilometres": f"{move.distance_m / 1000:.1f}", "minutes": move.estimated_minutes}
-        _say("resources.team.dispatched", move, by=by, at=at, facts=facts, state=TeamState.MOVING)
+    said = [
+        (
+            move,
+            TeamState.MOVING,
+            {"to": to_name, "kilometres": f"{move.distance_m / 1000:.1f}", "minutes": move.estimated_minutes},
+        )
+        for move in moves
+    ]
+    _say("resources.team.dispatched", said, by=by, at=at)
     return moves
 
 
@@ -73,7 +80,7 @@ def report_arrival(move_id: int, *, by: Actor, at: datetime) -> TeamMove:
     move.state, move.arrived_at = MoveState.ON_SITE, at
     move.save(update_fields=["state", "arrived_at"])
     _place_team(move.team, TeamState.ON_SITE, at, (move.to_longitude, move.to_latitude))
-    _say("resources.team.arrived", move, by=by, at=at, facts={"to": move.to_name}, state=TeamState.ON_SITE)
+    _say("resources.team.arrived", [(move, TeamState.ON_SITE, {"to": move.to_name})], by=by, at=at)
     return move
 
 
@@ -87,13 +94,16 @@ def stand_down(subject: Ref, *, reason: str, by: Actor, at: datetime, move_ids: 
     if move_ids is not None:
         moves = moves.filter(pk__in=move_ids)
     called = list(moves)
+    said: list[tuple[TeamMove, TeamState, dict[str, object]]] = []
     for move in called:
         state = TeamState.RETURNING if move.state == MoveState.ON_SITE else TeamState.READY
-        place = (move.to_longitude, move.to_latitude) if state == TeamState.RETURNING else None
-        _place_team(move.team, state, at, place)
-        move.state, move.ended_at, move.end_reason = MoveState.WITHDRAWN, at, reason
-        move.save(update_fields=["state", "ended_at", "end_reason"])
-        _say("resources.team.stood_down", move, by=by, at=at, facts={"reason": reason}, state=state)
+        said.append((move, state, {"reason": reason}))
+    keys = [move.pk for move in called]
+    TeamMove.objects.filter(pk__in=keys).update(state=MoveState.WITHDRAWN, ended_at=at, end_reason=reason)
+    for state in (TeamState.READY, TeamState.RETURNING):
+        teams = [move.team_id for move, after, _ in said if after == state]
+        Team.objects.filter(pk__in=teams).update(state=state, state_since=at)
+    _say("resources.team.stood_down", said, by=by, at=at)
     return len(called)
 
 
@@ -160,21 +170,35 @@ def _open_move(move_id: int) -> TeamMove:
     return move
 
 
-def _place_team(team: Team, state: TeamState, at: datetime, place: tuple[float, float] | None) -> None:
+def _place_team(team: Team, state: TeamState, at: datetime, place: tuple[float, float]) -> None:
     team.state, team.state_since = state, at
-    if place is not None:
-        team.longitude, team.latitude, team.position_at = *place, at
+    team.longitude, team.latitude, team.position_at = *place, at
     team.save(update_fields=["state", "state_since", "longitude", "latitude", "position_at"])
 
 
-def _say(kind: str, move: TeamMove, *, by: Actor, at: datetime, facts: dict[str, object], state: TeamState) -> None:
-    """Journal and announce one step of a movement."""
-    team = move.team
-    record(kind, by=by, subject=Ref.of(team), facts=facts, at=at, region_path=team.region_path)
-    longitude, latitude = team.place
-    publish(
-        TeamMoved(
-            team.pk, team.name, state, move.subject_kind, move.subject_key, move.estimated_minutes, longitude, latitude
-        ),
-        Audience(Permission.VIEW, region_path=team.region_path, organisation_path=team.organisation.path),
+def _say(
+    kind: str, said: Sequence[tuple[TeamMove, TeamState, Mapping[str, object]]], *, by: Actor, at: datetime
+) -> None:
+    """Journal and announce one step of each movement."""
+    record_all(kind, ((Ref.of(m.team), facts, m.team.region_path) for m, _, facts in said), by=by, at=at)
+    publish_all(
+        (
+            TeamMoved(
+                move.team.pk,
+                move.team.name,
+                state,
+                move.subject_kind,
+                move.subject_key,
+                move.estimated_minutes,
+                move.team.place[0],
+                move.team.place[1],
+            ),
+            Audience(
+                Permission.VIEW,
+                region_path=move.team.region_path,
+                organisation_path=move.team.organisation.path,
+                account_id=move.team.leader_id,
+            ),
+        )
+        for move, state, _ in said
     )

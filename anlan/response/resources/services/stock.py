@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from anlan.foundation.journal.api import Actor, record
+from anlan.foundation.journal.api import Actor, record, record_all
 from anlan.foundation.trace.api import Ref
 from anlan.response.resources.choices import StockChange
 from anlan.response.resources.models import StockItem, StockMovement
@@ -21,15 +21,11 @@ class StockShort(Exception):
 def take_stock(wanted: Sequence[tuple[int, int]], *, subject: Ref, by: Actor, at: datetime) -> dict[int, StockMovement]:
     """Take (item id, amount) pairs for a record, all or none; returns the movement of each item. Raises StockShort."""
     items = _locked([item_id for item_id, _ in wanted])
-    made: dict[int, StockMovement] = {}
-    for item_id, amount in wanted:
-        item = items[item_id]
-        made[item_id] = _move(item, StockChange.TAKEN, -amount, subject=subject, by=by, at=at)
-        facts = {"store": item.store.name, "item": item.name, "amount": amount, "unit": item.unit}
-        facts["balance"] = item.quantity
-        region = item.store.region_path
-        record("resources.stock.taken", by=by, subject=Ref.of(item), facts=facts, at=at, region_path=region)
-    return made
+    changes = [_change(items[pk], StockChange.TAKEN, -amount, subject=subject, by=by, at=at) for pk, amount in wanted]
+    _write(changes)
+    said = ((Ref.of(m.item), {**_words(m), "balance": m.balance}, m.item.store.region_path) for m in changes)
+    record_all("resources.stock.taken", said, by=by, at=at)
+    return {movement.item_id: movement for movement in changes}
 
 
 @transaction.atomic
@@ -38,13 +34,21 @@ def give_back_stock(movement_ids: Sequence[int], *, reason: str, by: Actor, at: 
     taken = StockMovement.objects.filter(pk__in=movement_ids, change=StockChange.TAKEN, reversed_by=None)
     rows = list(taken.order_by("item_id"))
     items = _locked([row.item_id for row in rows])
-    for row in rows:
-        item, subject = items[row.item_id], Ref(row.subject_kind, row.subject_key)
-        _move(item, StockChange.GIVEN_BACK, -row.amount, subject=subject, by=by, at=at, reverses=row)
-        facts = {"store": item.store.name, "item": item.name, "amount": -row.amount, "unit": item.unit}
-        facts["reason"] = reason
-        region = item.store.region_path
-        record("resources.stock.given_back", by=by, subject=Ref.of(item), facts=facts, at=at, region_path=region)
+    changes = [
+        _change(
+            items[row.item_id],
+            StockChange.GIVEN_BACK,
+            -row.amount,
+            subject=Ref(row.subject_kind, row.subject_key),
+            by=by,
+            at=at,
+            reverses=row,
+        )
+        for row in rows
+    ]
+    _write(changes)
+    said = ((Ref.of(m.item), {**_words(m), "reason": reason}, m.item.store.region_path) for m in changes)
+    record_all("resources.stock.given_back", said, by=by, at=at)
     return len(rows)
 
 
@@ -55,7 +59,8 @@ def book_stock(item_id: int, *, change: StockChange, amount: int, by: Actor, at:
     if amount < 0:
         raise StockShort("数量不能为负。")
     delta = {StockChange.IN: amount, StockChange.OUT: -amount, StockChange.COUNTED: amount - item.quantity}[change]
-    movement = _move(item, change, delta, subject=NOTHING, by=by, at=at)
+    movement = _change(item, change, delta, subject=NOTHING, by=by, at=at)
+    _write([movement])
     if change == StockChange.COUNTED:
         StockItem.objects.filter(pk=item_id).update(counted_at=at)
     facts = {"change": change.label, "amount": amount, "balance": item.quantity}
@@ -70,7 +75,7 @@ def _locked(item_ids: Sequence[int]) -> dict[int, StockItem]:
     return {item.pk: item for item in rows.order_by("pk")}
 
 
-def _move(
+def _change(
     item: StockItem,
     change: StockChange,
     delta: int,
@@ -80,11 +85,11 @@ def _move(
     at: datetime,
     reverses: StockMovement | None = None,
 ) -> StockMovement:
+    """The movement of one change, with the item's new quantity, neither written yet."""
     if item.quantity + delta < 0:
         raise StockShort(f"{item.store.name}的{item.name}只有 {item.quantity} {item.unit}，不够 {-delta} {item.unit}。")
     item.quantity += delta
-    item.save(update_fields=["quantity"])
-    return StockMovement.objects.create(
+    return StockMovement(
         item=item,
         change=change,
         amount=delta,
@@ -95,3 +100,13 @@ def _move(
         by_name=by.name,
         reverses=reverses,
     )
+
+
+def _write(changes: Sequence[StockMovement]) -> None:
+    StockItem.objects.bulk_update({m.item_id: m.item for m in changes}.values(), ["quantity"])
+    StockMovement.objects.bulk_create(changes)
+
+
+def _words(movement: StockMovement) -> dict[str, object]:
+    item = movement.item
+    return {"store": item.store.name, "item": item.name, "amount": abs(movement.amount), "unit": item.unit}
