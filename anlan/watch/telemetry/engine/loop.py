@@ -25,7 +25,9 @@ logger = logging.getLogger("anlan.engine")
 BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
 BEAT_S = 0.5  # changes of points, newest values, silences
-CYCLE_S = 0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
+CYCLE_S = (
+    0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
+)
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
 PAUSE_S = 0.3
