@@ -99,6 +99,7 @@ class _Run:
         self._positions: dict[int, int] = {}
         self._read_to = 0
         self._next_cycle = 0.0
+        self._is_committed = True
         self._writing: asyncio.Task[None] | None = None
 
     async def follow(self, nats_url: str) -> None:
@@ -114,7 +115,8 @@ class _Run:
         beat = leased = forgotten = time.monotonic()
         try:
             while not reader.is_broken:
-                await self._take_and_commit(reader, catalogue)
+                if await self._take_and_commit(reader, catalogue):
+                    return
                 now = time.monotonic()
                 if now - beat < BEAT_S:
                     continue
@@ -132,7 +134,8 @@ class _Run:
             await self._settle_behind()
             await reader.stop()
 
-    async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> None:
+    async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
+        """One cycle; True when points have to be read anew before what has come can be judged."""
         await reader.wait(BEAT_S)
         if (early := self._next_cycle - time.monotonic()) > 0:
             await asyncio.sleep(early)
@@ -140,11 +143,17 @@ class _Run:
         taken, self._read_to = reader.take(BATCH_BYTES)
         fresh = [message for message in taken if message.sequence > self._positions.get(message.partition, 0)]
         if fresh:
-            await self._commit(batches.decode(fresh, self._read_to, catalogue), catalogue, fresh)
+            batch = batches.decode(fresh, self._read_to, catalogue)
+            if batch.names_unknown_point and await _has_changed(self._connection):
+                return True  # a point registered a moment ago is not unknown; its readings are read again
+            await self._commit(batch, catalogue, fresh)
+        return False
 
     async def _commit(self, batch: Batch, catalogue: Catalogue, messages: list[Message]) -> None:
+        self._is_committed = False
         judging.judge(batch, catalogue)
         await store.commit(self._connection, batch, catalogue, self._leases.held)
+        self._is_committed = True
         if batch.position:
             self._move_to(batch.position)
         self._engine.committed += len(messages)
@@ -156,11 +165,7 @@ class _Run:
                 self._writing.result()
             self._writing = asyncio.create_task(latest.write(self._behind, self._latest.snapshot()))
         await self._judge_silence(reader, catalogue)
-        if await _has_changed(self._connection):
-            await self._settle_behind()
-            await latest.write(self._behind, self._latest.snapshot())
-            return True
-        return False
+        return await _has_changed(self._connection)
 
     async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         now = time.time_ns() // 1000
@@ -197,11 +202,12 @@ class _Run:
         self._positions = {partition: max(known, position) for partition, known in self._positions.items()}
 
     async def _settle_behind(self) -> None:
-        """Let the writing behind come to its end."""
-        if self._writing is not None:
-            writing, self._writing = self._writing, None
-            with contextlib.suppress(psycopg.Error):
-                await writing
+        """Bring newest values up to date before the catalogue is dropped."""
+        with contextlib.suppress(psycopg.Error):
+            if self._writing is not None:
+                await self._writing
+            if self._is_committed:
+                await latest.write(self._behind, self._latest.snapshot())
 
 
 async def _limits() -> Limits:
