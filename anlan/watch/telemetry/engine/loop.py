@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 from typing import Any
@@ -25,7 +26,7 @@ logger = logging.getLogger("anlan.engine")
 BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
 BEAT_S = 0.5  # changes of points, newest values, silences
-CYCLE_S = 0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
+CYCLE_S = 0.003  # a transaction at most this often: fewer leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
 PAUSE_S = 0.3
@@ -67,6 +68,7 @@ class Engine:
                 await readings.ensure_stream(client)
                 await connection.execute(f"LISTEN {CHANGED}")
                 teach(connection)
+                teach(behind)
                 leases = Leases(connection)
                 while True:
                     await leases.settle()
@@ -100,6 +102,7 @@ class _Run:
         self._read_to = 0
         self._next_cycle = 0.0
         self._is_committed = True
+        self._write_again = 0.0
         self._writing: asyncio.Task[None] | None = None
 
     async def follow(self, nats_url: str) -> None:
@@ -108,6 +111,8 @@ class _Run:
         catalogue = await Catalogue.load(self._connection, await _limits())
         self._latest = latest.Latest(catalogue)
         self._ours = catalogue.rows_in(self._leases.held)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: a later collection need not walk through it while a warning waits
         await self._load_positions()
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
@@ -163,9 +168,16 @@ class _Run:
         if self._writing is None or self._writing.done():
             if self._writing is not None:
                 self._writing.result()
-            self._writing = asyncio.create_task(latest.write(self._behind, self._latest.snapshot()))
+            if time.monotonic() >= self._write_again:
+                self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
         return await _has_changed(self._connection)
+
+    async def _write_behind(self) -> None:
+        """Newest values; where there are many, less often, so that they take a fifth of one connection's time."""
+        began = time.monotonic()
+        await latest.write(self._behind, self._latest.snapshot())
+        self._write_again = time.monotonic() + 4 * (time.monotonic() - began)
 
     async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         now = time.time_ns() // 1000
