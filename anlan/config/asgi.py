@@ -1,5 +1,6 @@
 """The ASGI application that uvicorn serves: static files and live streams beside Django."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
@@ -41,6 +42,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             hub.start()
+            gc.collect()
+            gc.freeze()  # what is loaded stays: a later collection need not walk through it while a screen waits
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await hub.stop()

@@ -62,6 +62,7 @@ class Batch:
     quality: NDArray[np.int16]
     is_late: NDArray[np.bool_]
     position: int
+    names_unknown_point: bool = False
     rejected: list[Rejected] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
@@ -84,6 +85,7 @@ class _Columns:
     def __init__(self) -> None:
         self.rows: list[int] = []
         self.scaled: list[tuple[int, float, float]] = []  # where a unit has to be converted: place, factor, offset
+        self.names_unknown_point = False
         self.observed: list[float] = []
         self.values: list[float] = []
 
@@ -127,6 +129,7 @@ def decode(messages: Sequence[Message], position: int, catalogue: Catalogue) -> 
         quality=np.zeros(done, dtype=np.int16),
         is_late=np.zeros(done, dtype=np.bool_),
         position=position,
+        names_unknown_point=columns.names_unknown_point,
         rejected=rejected,
     )
 
@@ -179,6 +182,7 @@ def _take_one(
         return Refusal(found.index, reason)
     route = catalogue.route(message.device_code, found.name, found.unit)
     if isinstance(route, str):
+        columns.names_unknown_point |= found.name not in catalogue.row_of
         return Refusal(found.index, route)
     columns.add(route, found.time, found.value)
     return None

@@ -4,7 +4,6 @@ They follow from stored readings, so they may lag by a second and are never wait
 order of ids: the engine's own transaction waits for none of them longer than a few milliseconds.
 """
 
-import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
+from anlan.watch.telemetry.engine.arrays import Column, Float8s, Int2s, Int4s, Moments
 from anlan.watch.telemetry.engine.catalogue import NEVER, Catalogue
 
 AT_ONCE = 400
@@ -21,8 +21,8 @@ SEEN_EVERY_S = 10.0
 _LATEST = """
     INSERT INTO telemetry_pointstate AS s (point_id, value, observed_at, received_at, quality, level, is_silent,
         pending_direction, pending_level, pending_since, pending_count)
-    SELECT point, value, to_timestamp(observed / 1e6), to_timestamp(received / 1e6), quality, 0, false, 0, 0, 0, 0
-    FROM unnest(%s::int4[], %s::float8[], %s::int8[], %s::int8[], %s::int2[])
+    SELECT point, nullif(value, 'NaN'), observed, received, quality, 0, false, 0, 0, 0, 0
+    FROM unnest(%b::int4[], %b::float8[], %b::timestamptz[], %b::timestamptz[], %b::int2[])
         AS n(point, value, observed, received, quality)
     JOIN telemetry_point p ON p.id = n.point
     ORDER BY point
@@ -48,7 +48,7 @@ _PEAK = """
 class Snapshot:
     """Columns copied right after a commit: what they say is stored."""
 
-    points: list[tuple[list[Any], ...]]
+    points: list[tuple[Column, ...]]
     devices: list[tuple[list[str], list[int]]]
     peaks: tuple[list[int], list[float]]
 
@@ -73,14 +73,14 @@ class Latest:
         chunks = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
         return Snapshot([self._points(chunk) for chunk in chunks], self._newly_seen(), self._newly_peaked())
 
-    def _points(self, rows: NDArray[np.int64]) -> tuple[list[Any], ...]:
+    def _points(self, rows: NDArray[np.int64]) -> tuple[Column, ...]:
         catalogue = self._catalogue
         return (
-            catalogue.ids[rows].tolist(),
-            [None if math.isnan(value) else value for value in catalogue.last_value[rows].tolist()],
-            catalogue.last_observed[rows].tolist(),
-            catalogue.last_received[rows].tolist(),
-            catalogue.last_quality[rows].tolist(),
+            Int4s(catalogue.ids[rows]),
+            Float8s(catalogue.last_value[rows]),
+            Moments(catalogue.last_observed[rows]),
+            Moments(catalogue.last_received[rows]),
+            Int2s(catalogue.last_quality[rows]),
         )
 
     def _newly_seen(self) -> list[tuple[list[str], list[int]]]:

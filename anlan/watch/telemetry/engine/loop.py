@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 from typing import Any
@@ -25,9 +26,7 @@ logger = logging.getLogger("anlan.engine")
 BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
 BEAT_S = 0.5  # changes of points, newest values, silences
-CYCLE_S = (
-    0.003  # at most this often a transaction: fewer of them leave the processors free for what a warning waits for
-)
+CYCLE_S = 0.003  # a transaction at most this often: fewer leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
 PAUSE_S = 0.3
@@ -69,6 +68,7 @@ class Engine:
                 await readings.ensure_stream(client)
                 await connection.execute(f"LISTEN {CHANGED}")
                 teach(connection)
+                teach(behind)
                 leases = Leases(connection)
                 while True:
                     await leases.settle()
@@ -101,6 +101,8 @@ class _Run:
         self._positions: dict[int, int] = {}
         self._read_to = 0
         self._next_cycle = 0.0
+        self._is_committed = True
+        self._write_again = 0.0
         self._writing: asyncio.Task[None] | None = None
 
     async def follow(self, nats_url: str) -> None:
@@ -109,6 +111,8 @@ class _Run:
         catalogue = await Catalogue.load(self._connection, await _limits())
         self._latest = latest.Latest(catalogue)
         self._ours = catalogue.rows_in(self._leases.held)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: a later collection need not walk through it while a warning waits
         await self._load_positions()
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
@@ -116,7 +120,8 @@ class _Run:
         beat = leased = forgotten = time.monotonic()
         try:
             while not reader.is_broken:
-                await self._take_and_commit(reader, catalogue)
+                if await self._take_and_commit(reader, catalogue):
+                    return
                 now = time.monotonic()
                 if now - beat < BEAT_S:
                     continue
@@ -134,7 +139,8 @@ class _Run:
             await self._settle_behind()
             await reader.stop()
 
-    async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> None:
+    async def _take_and_commit(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
+        """One cycle; True when points have to be read anew before what has come can be judged."""
         await reader.wait(BEAT_S)
         if (early := self._next_cycle - time.monotonic()) > 0:
             await asyncio.sleep(early)
@@ -142,11 +148,17 @@ class _Run:
         taken, self._read_to = reader.take(BATCH_BYTES)
         fresh = [message for message in taken if message.sequence > self._positions.get(message.partition, 0)]
         if fresh:
-            await self._commit(batches.decode(fresh, self._read_to, catalogue), catalogue, fresh)
+            batch = batches.decode(fresh, self._read_to, catalogue)
+            if batch.names_unknown_point and await _has_changed(self._connection):
+                return True  # a point registered a moment ago is not unknown; its readings are read again
+            await self._commit(batch, catalogue, fresh)
+        return False
 
     async def _commit(self, batch: Batch, catalogue: Catalogue, messages: list[Message]) -> None:
+        self._is_committed = False
         judging.judge(batch, catalogue)
         await store.commit(self._connection, batch, catalogue, self._leases.held)
+        self._is_committed = True
         if batch.position:
             self._move_to(batch.position)
         self._engine.committed += len(messages)
@@ -156,13 +168,16 @@ class _Run:
         if self._writing is None or self._writing.done():
             if self._writing is not None:
                 self._writing.result()
-            self._writing = asyncio.create_task(latest.write(self._behind, self._latest.snapshot()))
+            if time.monotonic() >= self._write_again:
+                self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
-        if await _has_changed(self._connection):
-            await self._settle_behind()
-            await latest.write(self._behind, self._latest.snapshot())
-            return True
-        return False
+        return await _has_changed(self._connection)
+
+    async def _write_behind(self) -> None:
+        """Newest values; where there are many, less often, so that they take a fifth of one connection's time."""
+        began = time.monotonic()
+        await latest.write(self._behind, self._latest.snapshot())
+        self._write_again = time.monotonic() + 4 * (time.monotonic() - began)
 
     async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         now = time.time_ns() // 1000
@@ -199,11 +214,12 @@ class _Run:
         self._positions = {partition: max(known, position) for partition, known in self._positions.items()}
 
     async def _settle_behind(self) -> None:
-        """Let the writing behind come to its end."""
-        if self._writing is not None:
-            writing, self._writing = self._writing, None
-            with contextlib.suppress(psycopg.Error):
-                await writing
+        """Bring newest values up to date before the catalogue is dropped."""
+        with contextlib.suppress(psycopg.Error):
+            if self._writing is not None:
+                await self._writing
+            if self._is_committed:
+                await latest.write(self._behind, self._latest.snapshot())
 
 
 async def _limits() -> Limits:
