@@ -20,7 +20,7 @@ STREET = f"/{MARK}/{MARK}-street/"
 
 def prepare() -> Account:
     """Make the district unless it is there; returns the officer who starts."""
-    officer = Account.objects.filter(username=f"{MARK}-officer").first()
+    officer: Account | None = Account.objects.filter(username=f"{MARK}-officer").first()
     if officer is not None:
         return officer
     plan = plan_in_force(PLAN).structure
