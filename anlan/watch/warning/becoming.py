@@ -74,6 +74,7 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
     region = _street_of(alarm.region_path)
     kind = alarm.point.kind
     reading = f"{alarm.value:.{kind.decimals}f} {unit_of(kind.unit).title}" if alarm.value is not None else "超过红线"
+    alarm_colour = COLOURS[alarm.level]
     words = {
         "place": alarm.point.address or (region.name if region else ""),
         "point": alarm.point.name,
@@ -94,7 +95,7 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
         at=now,
         is_demo=alarm.is_demo,
     )
-    link(Ref.of(alarm), ref_of(warning), f"按规定转预警：{policy}", now)
+    link(Ref.of(alarm), ref_of(warning), f"{kind.name}{alarm_colour}色告警按规定转预警，{policy.get_action_display()}", now)
     return warning
 
 
