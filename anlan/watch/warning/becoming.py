@@ -74,7 +74,6 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
     region = _street_of(alarm.region_path)
     kind = alarm.point.kind
     reading = f"{alarm.value:.{kind.decimals}f} {unit_of(kind.unit).title}" if alarm.value is not None else "超过红线"
-    alarm_colour = COLOURS[alarm.level]
     words = {
         "place": alarm.point.address or (region.name if region else ""),
         "point": alarm.point.name,
