@@ -23,11 +23,11 @@ KEEP = timedelta(days=3)
 
 
 def deliver_next() -> bool:
-    """Deliver the oldest event that is due; False when nothing waits."""
+    """Deliver the oldest event that is due and that somebody hears; False when nothing waits."""
     with transaction.atomic():
         row = (
             Outbox.objects.select_for_update(skip_locked=True)
-            .filter(is_pending=True, retry_at__lte=timezone.now())
+            .filter(is_pending=True, retry_at__lte=timezone.now(), name__in=events.subscribed_names())
             .order_by("id")
             .first()
         )
