@@ -35,11 +35,9 @@ def deliver_next() -> bool:
             return False
         try:
             with transaction.atomic():
-                # an event without a subscriber may have come in since `settle_unheard` looked: it is simply done
-                if handlers := events.handlers_of(row.name):
-                    event = events.revive(row.name, row.payload)
-                    for handler in handlers:
-                        handler(event)
+                event = events.revive(row.name, row.payload)
+                for handler in events.handlers_of(row.name):
+                    handler(event)
         except Exception as error:
             _postpone(row, error)
         else:
