@@ -12,7 +12,7 @@ from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.services import draft_warning
 from tests.remit.world import Example, Place
 
-TEXT = {"description": "路面积水上涨", "instruction": "绕行下穿通道"}
+TEXT: dict[str, Any] = {"description": "路面积水上涨", "instruction": "绕行下穿通道"}
 
 
 def draft(place: Place) -> WarningMessage:
