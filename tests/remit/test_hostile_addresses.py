@@ -18,7 +18,7 @@ from tests.remit.addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ("\x00", "a" * 300, "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "‮\ud7ff𝟙", "-1")
+WORDS = ("\x00", "a" * 300, "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "\u202e\ud7ff𝟙", "-1")
 NUMBERS = (0, 2**31, 2**63, 10**30)
 NAMES = [
     "q",
