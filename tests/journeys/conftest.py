@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -174,8 +175,8 @@ class Visit:
         ]
 
 
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
+@contextmanager
+def visiting(browser: Browser, site: str) -> Iterator[Visit]:
     """A fresh browser context that notices everything that goes wrong."""
     context = browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1366, "height": 768}, reduced_motion="reduce"
@@ -196,6 +197,20 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
     page.close()
     context.close()
     assert [*here.complaints, *broken] == []
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """A person at a browser."""
+    with visiting(browser, site) as here:
+        yield here
+
+
+@pytest.fixture
+def second_visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """Somebody else at another browser, at the same time."""
+    with visiting(browser, site) as here:
+        yield here
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from anlan.watch.telemetry.models import Alarm, AlarmCase
 from anlan.watch.telemetry.procedures import AlarmHandling
 
 ENGINE = Actor.system("监测")
+LEVELS = {1: "红色一级", 2: "橙色二级", 3: "黄色三级", 4: "蓝色四级"}
 
 
 class AlarmUnknown(Refusal):
@@ -106,17 +107,15 @@ def open_for(event: AlarmRaised) -> None:
 @subscribe(AlarmEscalated)
 def note_escalation(event: AlarmEscalated) -> None:
     """A more serious level shortens the running clock."""
-    _note(
-        ensure_case(event.alarm_id), "level_changed", f"升为 {event.level} 级：{event.title}", event, level=event.level
-    )
+    words = f"升为{LEVELS[event.level]}，{event.title}"
+    _note(ensure_case(event.alarm_id), "level_changed", words, event, level=event.level)
 
 
 @subscribe(AlarmLowered)
 def note_easing(event: AlarmLowered) -> None:
     """A milder level is noted; the clock stays."""
-    _note(
-        ensure_case(event.alarm_id), "level_changed", f"降为 {event.level} 级：{event.title}", event, level=event.level
-    )
+    words = f"降为{LEVELS[event.level]}，{event.title}"
+    _note(ensure_case(event.alarm_id), "level_changed", words, event, level=event.level)
 
 
 @subscribe(AlarmReturned)

@@ -79,6 +79,10 @@ class LevelForm(StepForm):
     words = forms.CharField(label="经过", max_length=200)
     level = forms.IntegerField(label="级别", min_value=1, max_value=4, required=False)
 
+    def kept(self) -> dict[str, dict[str, Any]]:
+        """The level is in the words already."""
+        return {name: held for name, held in super().kept().items() if name != "level"}
+
 
 def has_returned(case: Any) -> bool:
     """Whether the reading is back within its limits."""
@@ -102,8 +106,12 @@ def _close(move: Transition) -> None:
 
 
 def _take_level(move: Transition) -> None:
-    if move.filled.get("level"):
-        relevel(move.case, move.filled["level"], move.at)
+    level = move.filled.get("level")
+    if not level:
+        return
+    if level < move.case.level:  # the work list names the case by the worst that was measured
+        move.case.title = move.case.alarm.title[:120]
+    relevel(move.case, level, move.at)
 
 
 def _must_have_returned(case: Any) -> str:

@@ -94,7 +94,12 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
         at=now,
         is_demo=alarm.is_demo,
     )
-    link(Ref.of(alarm), ref_of(warning), f"按规定转预警：{policy}", now)
+    link(
+        Ref.of(alarm),
+        ref_of(warning),
+        f"{kind.name}{alarm_colour}色告警按规定转预警，{policy.get_action_display()}",
+        now,
+    )
     return warning
 
 

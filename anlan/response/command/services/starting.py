@@ -1,6 +1,7 @@
 """一键响应: one click turns a plan into posts, groups, tasks, teams under way, supplies and notices. All or nothing."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from anlan.foundation.casework.api import Transition, advance, ref_of
+from anlan.foundation.casework.api import StepRefused, Transition, advance, ref_of
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.trace.api import Ref, link
 from anlan.response.command.choices import GRADE_WORDS, ResponseState, Tone
@@ -26,6 +27,7 @@ from anlan.response.command.services.opening import check_level, check_may, lock
 from anlan.response.command.services.saying import announce, tell, write_log
 from anlan.response.plans.api import LEVEL_WORDS, NoPlan, PlanInForce, Situation, judge, plan_in_force, plan_version
 from anlan.response.resources.api import StockShort, TeamBusy
+from anlan.watch.telemetry.api import acknowledge_alarm
 
 TRIES = 3
 
@@ -76,6 +78,8 @@ def start_response(
     }
     advance(incident.pk, "respond", by=by, form=filled, key=f"start:{key}"[:64], at=at)
     response = Response.objects.get(key=key)
+    if alarm_id is not None:
+        _confirm(alarm_id, by, at)
     elapsed = round((perf_counter() - began) * 1000)
     Response.objects.filter(pk=response.pk).update(elapsed_ms=elapsed, opened_incident=opened)
     _log_start(incident, response, by, at, elapsed)
@@ -106,6 +110,12 @@ def _incident_for(
         return running, False
     title = draft_title(situation, plan_code, level, by, at)
     return open_from_situation(situation, title=title, by=by, at=at, source="监测告警"), True
+
+
+def _confirm(alarm_id: int, by: Actor, at: datetime) -> None:
+    """Whoever sends teams for an alarm has seen it: nobody is reminded to confirm it any more."""
+    with suppress(StepRefused), transaction.atomic():
+        acknowledge_alarm(alarm_id=alarm_id, by=by, at=at)
 
 
 def draft_title(situation: Situation, plan_code: str, level: int, by: Actor, at: datetime) -> str:

@@ -68,7 +68,9 @@ def test_one_click_makes_everything(cast: Cast) -> None:
     log = LogEntry.objects.filter(incident=incident).latest("pk").text
     assert log.startswith(f"一键响应（三级）：{response.made['people']} 人、{response.made['teams']} 队、26 项任务")
     assert Entry.objects.filter(kind="command.response.started").count() == 1
-    assert [e.effect.kind for e in effects(Ref.of(alarm))] == ["casework.case"]
+    assert {e.effect.title for e in effects(Ref.of(alarm))} >= {f"{incident.number} {incident.title}"}
+    alarm.refresh_from_db()
+    assert (alarm.acknowledged_by, alarm.acknowledged_at) == (cast.officer, NOW)
     assert Outbox.objects.filter(name="command.response_started").exists()
 
 

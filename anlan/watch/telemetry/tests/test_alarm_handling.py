@@ -144,7 +144,16 @@ def test_escalation_shortens_the_clock_and_is_noted_once(alarm: Alarm) -> None:
     handling.note_escalation(event)
     case = case_of(alarm)
     assert (case.level, case.due_at) == (1, later + timedelta(minutes=5))
-    assert case.movements.filter(step="level_changed").count() == 1
+    assert case.movements.get(step="level_changed").words == f"级别变化：升为红色一级，{alarm.title}"
+
+
+def test_work_list_names_the_case_by_the_worst_that_was_measured(alarm: Alarm) -> None:
+    handling.open_for(raised(alarm))
+    for title, level in (("龙开河路下穿 积水深度 43.6 厘米", 1), ("龙开河路下穿 积水深度 30.0 厘米", 2)):
+        Alarm.objects.filter(pk=alarm.pk).update(title=title, level=level)
+        note = handling.note_escalation if level == 1 else handling.note_easing
+        note(raised(alarm, AlarmEscalated, level=level, title=title, decided_ms=START.timestamp() * 1000 + level))
+    assert case_of(alarm).title == "龙开河路下穿 积水深度 43.6 厘米"
 
 
 def test_returned_alarm_is_closed_at_once_others_are_not(alarm: Alarm, officer: Account) -> None:

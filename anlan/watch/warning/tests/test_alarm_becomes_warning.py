@@ -36,7 +36,7 @@ def test_red_waterlogging_becomes_a_draft(town: Town, alarm: Alarm) -> None:
     edge = effects(Ref.of(alarm))[0]
     assert (edge.effect.key, edge.why) == (
         str(warning.pk),
-        "按规定转预警：water_depth 红色告警：自动拟稿，由人复核发布",
+        "积水深度红色告警按规定转预警，自动拟稿，由人复核发布",
     )
     assert active() == []
 

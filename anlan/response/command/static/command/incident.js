@@ -2,6 +2,7 @@
 // The incident's page follows what happens: a panel is fetched anew when the stream says that it changed.
 import htmx from "../vendor/htmx-4.0.1/htmx.esm.min.js";
 import { serverNow } from "../web/js/clock.js";
+import "./figure.js";
 
 const page = /** @type {HTMLElement | null} */ (document.querySelector("[data-incident]"));
 const number = page?.dataset.incident ?? "";

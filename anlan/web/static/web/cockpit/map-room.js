@@ -32,6 +32,8 @@ export class MapRoom {
       chip.ariaPressed = String(this.shows.has(chip.dataset.layer ?? ""));
       chip.addEventListener("click", () => this.toggle(chip));
     }
+    const all = element.querySelector("[data-all-layers]");
+    all?.addEventListener("click", () => { all.ariaExpanded = String(all.ariaExpanded !== "true"); });
     for (const button of element.querySelectorAll("[data-zoom]")) {
       button.addEventListener("click", () => this.zoom(button.getAttribute("data-zoom") ?? ""));
     }

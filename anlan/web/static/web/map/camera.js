@@ -17,11 +17,15 @@ export class Camera {
     this.bounds = bounds;
     this.insets = { ...insets };
     this.covered = 0;
+    this.isHome = true; // until a hand or a point moves it
+    map.on("movestart", (event) => { if (/** @type {any} */ (event).originalEvent) this.isHome = false; });
+    map.on("resize", () => { if (this.isHome) this.home(false); });
   }
 
   /** The whole district inside the free part. */
   home(animate = true) {
     const [west, south, east, north] = this.bounds;
+    this.isHome = true;
     this.map.fitBounds([[west, south], [east, north]], {
       padding: this.padding(), duration: this.duration(animate), maxZoom: 16,
     });
@@ -44,6 +48,7 @@ export class Camera {
     if (!hidden) return;
     const [west, south, east, north] = this.bounds;
     const near = at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north;
+    this.isHome = false;
     const offset = /** @type {[number, number]} */ ([(pad.left - pad.right) / 2, (pad.top - pad.bottom) / 2]);
     this.map.easeTo({ center: at, offset, duration: this.duration(near), essential: false });
   }

@@ -56,7 +56,7 @@ export class MarkLayer {
       layout: {
         "icon-image": image,
         "icon-size": byLevel([0, size * 1.15, size, size, size * 0.9], ["case", ["has", "m"], size, 1]),
-        "icon-allow-overlap": true, "icon-ignore-placement": true,
+        "icon-allow-overlap": true,
         "symbol-sort-key": ["-", NONE, worst],
         "text-field": this.words(), "text-font": this.options.large ? BOLD : TEXT, "text-size": (this.options.large ? 13 : 11) * scale,
         "text-anchor": "left", "text-max-width": 40, "text-offset": [this.options.large ? 1 : 0.7, 0], "text-optional": true, "text-ignore-placement": !this.options.large,

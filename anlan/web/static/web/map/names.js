@@ -26,13 +26,15 @@ const region = (feature, kind) => name(feature, kind, [feature.properties.longit
 /** @param {Base} base @returns {Promise<any>} a FeatureCollection */
 export async function readNames(base) {
   const [streets, communities, water, neighbours] = await Promise.all([base.regions, base.communities, base.water, base.surroundings].map(read));
-  const lakes = water.features.filter((/** @type {any} */ f) => f.properties.kind === "lake");
+  // a river is named where the file says so; a lake, unless it says so, in its middle
+  const named = water.features.filter((/** @type {any} */ f) => f.properties.kind === "lake" || f.geometry.type === "Point");
+  const spot = (/** @type {any} */ geometry) => (geometry.type === "Point" ? geometry.coordinates : middle(geometry));
   return {
     type: "FeatureCollection",
     features: [
       ...streets.features.map((/** @type {any} */ f) => region(f, "street")),
       ...communities.features.map((/** @type {any} */ f) => region(f, "community")),
-      ...lakes.map((/** @type {any} */ f) => name(f, "lake", middle(f.geometry))),
+      ...named.map((/** @type {any} */ f) => name(f, f.properties.kind, spot(f.geometry))),
       ...neighbours.features.map((/** @type {any} */ f) => name(f, "neighbour", middle(f.geometry))),
     ],
   };

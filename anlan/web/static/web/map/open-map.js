@@ -89,11 +89,13 @@ export class Room {
   /** Zooms into a cluster. @param {any} cluster */
   async open(cluster) {
     const zoom = await /** @type {any} */ (this.map.getSource(cluster.layer.source)).getClusterExpansionZoom(cluster.properties.cluster_id);
+    this.camera.isHome = false;
     this.map.easeTo({ center: cluster.geometry.coordinates, zoom, duration: this.camera.duration(true) });
   }
 
   /** @param {number} step */
   zoom(step) {
+    this.camera.isHome = false;
     this.map.easeTo({ zoom: this.map.getZoom() + step, duration: this.camera.duration(true) });
   }
 

@@ -79,7 +79,11 @@ function labels(p, scale) {
     label("river", { "text-size": 18 * scale, "text-letter-spacing": 0.8, "text-rotate": ["coalesce", ["get", "turn"], 0] },
       { "text-color": p.waterText, "text-halo-width": 0 }),
     label("lake", { "text-size": 12 * scale }, { "text-color": p.waterText, "text-halo-color": p.water }),
-    label("street", { "text-size": 13 * scale }, { "text-color": p.text, "text-halo-color": p.land }),
+    // a street's name steps aside for marks, and stays when there is no room at all
+    label("street", {
+      "text-size": 13 * scale, "text-allow-overlap": true, "text-radial-offset": 1, "text-justify": "auto",
+      "text-variable-anchor": ["center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right"],
+    }, { "text-color": p.text, "text-halo-color": p.land }),
     label("community", { "text-size": 12 * scale }, { "text-color": p.text, "text-halo-color": p.land },
       { minzoom: 14 }),
   ];
