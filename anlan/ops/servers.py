@@ -71,7 +71,7 @@ def plan(data_dir: DataDir, host: str, port: int) -> Servers:
     return Servers(
         jobs=tuple(jobs),
         elsewhere=tuple(elsewhere),
-        facts={**values, "ports": chosen},
+        facts={**values, "ports": chosen, "url": f"http://{host}:{port}/"},
         environment=_child_environment(data_dir, host, port) | values,
     )
 

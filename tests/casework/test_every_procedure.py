@@ -36,6 +36,9 @@ PROCEDURES: list[type[Procedure]] = [*registered_procedures(), Pothole]
 DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "procedures"
 Path = tuple[str, ...]
 
+# reached only by cases that are opened in another way; who tries them there
+ELSEWHERE = {"command.incident": {"withdrawn"}}  # one-key response: command/tests/test_withdraw.py
+
 every_procedure = pytest.mark.parametrize("procedure", PROCEDURES, ids=[p.key for p in PROCEDURES])
 
 
@@ -111,7 +114,7 @@ def test_declaration_is_sound_and_has_an_opener(procedure: type[Procedure]) -> N
 
 @every_procedure
 def test_every_state_is_reached(procedure: type[Procedure], world: World) -> None:
-    by_system = {step.to for step in procedure.steps if not step.may}
+    by_system = {step.to for step in procedure.steps if not step.may} | ELSEWHERE.get(procedure.key, set())
     unreached = {state.key for state in procedure.states} - ways(procedure, world).keys() - by_system
     assert unreached == set()
 

@@ -18,6 +18,9 @@ from anlan.foundation.people.models import Account, Organisation, Posting
 from anlan.foundation.people.roles import ROLES
 from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
+from anlan.response.command.api import open_incident
+from anlan.response.command.procedures import IncidentProcedure
+from anlan.response.plans.api import load_library
 from anlan.watch.telemetry.api import Alarm, AlarmHandling, PointKind, ensure_case, register_device, register_point
 from anlan.watch.warning.api import WarningProcedure, draft_warning
 
@@ -115,12 +118,28 @@ def _warning(world: World) -> Case:
     )
 
 
+@opens(IncidentProcedure.key)
+def _incident(world: World) -> Case:
+    load_library()
+    now = timezone.now()
+    return open_incident(
+        by=Actor.of(world.first),
+        title="龙开河路一带内涝",
+        event_code="11A02",
+        longitude=115.98,
+        latitude=29.72,
+        at=now,
+        occurred_at=now,
+    )
+
+
 def filled(step: Step, procedure: type[Procedure], case: Case, who: Account, world: World) -> dict[str, Any]:
     """A form with something right in every field."""
     form = step.form(case=case, account=who)
     if isinstance(form, MergeForm):
         return {"number": OPENERS[procedure.key](world).number}
-    return {name: example_of(field) for name, field in form.fields.items()}
+    shown = {name: field for name, field in form.fields.items() if field.required or not field.widget.is_hidden}
+    return {name: example_of(field) for name, field in shown.items()}
 
 
 def example_of(field: forms.Field) -> Any:

@@ -28,7 +28,8 @@ def test_every_killed_process_is_back_within_a_second_and_nothing_is_left() -> N
         for name in first:
             killed = product.kill(name)
             assert product.wait_ready(name, not_pid=killed) < 5
-            assert product.processes()[name]["restarts"] == 1
+            # one whose server was killed before it may have been started again for that
+            assert product.processes()[name]["restarts"] >= 1
         for name in first:
             product.wait_ready(name)
         with pytest.raises(HTTPError) as refused:

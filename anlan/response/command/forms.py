@@ -54,6 +54,17 @@ class AdjustForm(StepForm):
     level = forms.ChoiceField(label="调为", choices=LEVELS)
     reason = reason("调整理由")
 
+    def prepare(self) -> None:
+        """Offer the levels that are not in force."""
+        from anlan.response.command.models import Response
+
+        now = Response.objects.filter(incident_id=self.case.pk, state="active").values_list("level", flat=True).first()
+        choice = self.fields["level"]
+        assert isinstance(choice, forms.ChoiceField)
+        if now:
+            choice.choices = [(key, word) for key, word in LEVELS if key != str(now)]
+            choice.error_messages["invalid_choice"] = f"现在就是{LEVEL_WORDS[now]}响应，请选择别的级别"
+
 
 class ReasonForm(StepForm):
     """Why a response is withdrawn or terminated."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from anlan.foundation.live import events
 from anlan.foundation.live.api import Event, publish, subscribe
-from anlan.foundation.live.dispatch import MAX_ATTEMPTS, deliver_all, forget_old
+from anlan.foundation.live.dispatch import MAX_ATTEMPTS, deliver_all, deliver_next, forget_old
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.trace.api import Ref, effects, link
 
@@ -23,6 +23,13 @@ class ThingHappened(Event):
 
     name: ClassVar[str] = "tests.thing_happened"
     number: int = 0
+
+
+@dataclass(frozen=True)
+class NobodyListens(Event):
+    """An event for screens alone."""
+
+    name: ClassVar[str] = "tests.nobody_listens"
 
 
 @pytest.fixture
@@ -106,7 +113,25 @@ def test_event_without_subscriber_is_settled(heard: list[int]) -> None:
     assert not Outbox.objects.filter(is_pending=True).exists()
 
 
+def test_event_without_subscriber_that_comes_in_between_is_left_to_the_next_round(heard: list[int]) -> None:
+    Outbox.objects.create(name="tests.unheard")
+    announce(1)
+    assert deliver_next()
+    assert not deliver_next()
+    assert heard == [1]
+    assert Outbox.objects.get(name="tests.unheard").attempts == 0
+
+
 def test_unknown_field_of_an_older_version_is_left_out(heard: list[int]) -> None:
     Outbox.objects.create(name=ThingHappened.name, payload={"number": 7, "gone": True})
     deliver_all()
     assert heard == [7]
+
+
+def test_event_that_came_in_unheard_is_done_and_no_failure(heard: list[int]) -> None:
+    """It may be written between settling the unheard and delivering the rest."""
+    with transaction.atomic():
+        publish(NobodyListens())
+    assert deliver_next()
+    row = Outbox.objects.get(name=NobodyListens.name)
+    assert (row.is_pending, row.attempts, row.last_error) == (False, 0, "")

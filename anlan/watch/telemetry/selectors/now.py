@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from anlan.foundation.territory.api import children, district
@@ -16,7 +30,8 @@ from anlan.watch.telemetry.selectors.alarms import thresholds_of
 from anlan.watch.telemetry.selectors.series import change_over
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
-FRESH = timedelta(minutes=10)
+SLACK = timedelta(minutes=10)
+"""A device is on line while it was heard of within this time, or within STALE_BEATS of what its points ask for."""
 BEFORE = timedelta(minutes=10)
 STALE_BEATS = 3
 """A value older than this many of its kind's intervals is no value of now."""
@@ -106,12 +121,25 @@ class Freshness:
 
 def freshness(account: Any) -> Freshness:
     """How fresh the picture is. Points that are known to be silent are shown as such and do not count as old."""
-    devices = Device.objects.visible_to(account).filter(is_active=True)
-    online = Count("id", filter=Q(last_seen_at__gt=timezone.now() - FRESH))
+    devices = with_due(Device.objects.visible_to(account).filter(is_active=True))
+    online = Count("id", filter=Q(last_seen_at__gt=F("due_after")))
     counts = devices.aggregate(total=Count("id"), online=online)
     states = PointState.objects.filter(point__in=Point.objects.visible_to(account).filter(is_active=True))
     times = states.filter(is_silent=False).aggregate(oldest=Min("observed_at"), newest=Max("observed_at"))
     return Freshness(counts["online"], counts["total"], times["newest"], times["oldest"])
+
+
+def with_due(devices: QuerySet[Device]) -> QuerySet[Device]:
+    """Annotates `due_after`: whoever was heard of later than this is on line.
+
+    A hydrant speaks once an hour and a gas sensor every minute, so each is measured by its own interval.
+    """
+    kinds = Point.objects.filter(device=OuterRef("pk"), is_active=True).order_by("kind__heartbeat_s")
+    beat = Coalesce(Subquery(kinds.values("kind__heartbeat_s")[:1]), 0)
+    pause = Greatest(ExpressionWrapper(beat * STALE_BEATS * timedelta(seconds=1), DurationField()), Value(SLACK))
+    due = ExpressionWrapper(Value(timezone.now()) - pause, DateTimeField())
+    found: QuerySet[Device] = devices.annotate(due_after=due)
+    return found
 
 
 def slowest_shown_today(account: Any) -> tuple[int, int] | None:

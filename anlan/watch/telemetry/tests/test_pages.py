@@ -1,11 +1,14 @@
 """Lists, points and devices show what the account may see, filter by address, and change by form."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.people.roles import ADMINISTRATOR, BUREAU_STAFF, DUTY_OFFICER, GRID_WORKER
-from anlan.watch.telemetry.models import Device, Point, RejectedReading
+from anlan.watch.telemetry.models import Device, Point, PointKind, RejectedReading
 from anlan.watch.telemetry.tests import world
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +160,16 @@ def test_out_of_service_and_back(points):
     assert "恢复使用" in client.get("/points/JS-0412.v").content.decode()
     client.post("/points/JS-0412.v/service", {"back": "1"})
     assert Point.objects.get(code="JS-0412.v").out_of_service_until is None
+
+
+def test_a_device_is_on_line_as_long_as_its_own_interval_allows(points):
+    """What speaks once an hour is not lost after ten minutes; what speaks every minute is."""
+    quick, slow = points["JS-0412"], Point.objects.select_related("device").get(device__code="YL-0001")
+    PointKind.objects.filter(pk=quick.kind_id).update(heartbeat_s=60)
+    PointKind.objects.filter(pk=slow.kind_id).update(heartbeat_s=3600)
+    ago = timezone.now() - timedelta(minutes=45)
+    Device.objects.filter(pk__in=(quick.device_id, slow.device_id)).update(last_seen_at=ago)
+    page = signed_in(ADMINISTRATOR).get("/devices?state=offline").content.decode()
+    assert quick.device.code in page
+    assert slow.device.code not in page
+    assert "离线" in signed_in(BUREAU_STAFF).get(f"/devices/{quick.device.code}").content.decode()

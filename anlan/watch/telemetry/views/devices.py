@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from anlan.foundation.people.api import find_visible, may, may_here, require
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.models import Device, Point, RejectedReading
 from anlan.watch.telemetry.permissions import Permission
-from anlan.watch.telemetry.selectors.now import FRESH
+from anlan.watch.telemetry.selectors.now import with_due
 from anlan.watch.telemetry.views.listing import Asked, chips, narrowed, page_by_key, streets
 
 STATES = {"online": "在线", "offline": "离线", "never": "从未上线", "out": "停用"}
@@ -60,7 +60,7 @@ def drawer(request: HttpRequest, code: str) -> HttpResponse:
 
 def device_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """A device with its points, its credential's state and what was refused of it."""
-    found: Device = find_visible(Device.objects.select_related("organisation"), request.user, code=code)
+    found: Device = find_visible(with_due(Device.objects.select_related("organisation")), request.user, code=code)
     points = Point.objects.visible_to(request.user).filter(device=found).select_related("kind", "state")
     refused = RejectedReading.objects.filter(device_code=found.code, received_at__gt=timezone.now() - LATELY)
     reasons = refused.values("reason").annotate(number=Count("id")).order_by("-number")[:5]
@@ -77,13 +77,13 @@ def device_context(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
-def state_of(device: Device) -> str:
-    """在线, 离线, 从未上线 or 停用."""
+def state_of(device: Any) -> str:
+    """在线, 离线, 从未上线 or 停用, of a device that `with_due` has annotated."""
     if not device.is_active:
         return STATES["out"]
     if device.last_seen_at is None:
         return STATES["never"]
-    return STATES["online"] if device.last_seen_at > timezone.now() - FRESH else STATES["offline"]
+    return STATES["online"] if device.last_seen_at > device.due_after else STATES["offline"]
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -91,17 +91,16 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _in_state(state: str) -> Q:
-    since = timezone.now() - FRESH
     return {
-        "online": Q(is_active=True, last_seen_at__gt=since),
-        "offline": Q(is_active=True, last_seen_at__lte=since),
+        "online": Q(is_active=True, last_seen_at__gt=F("due_after")),
+        "offline": Q(is_active=True, last_seen_at__lte=F("due_after")),
         "never": Q(is_active=True, last_seen_at=None),
         "out": Q(is_active=False),
     }[state]
 
 
 def _base(request: HttpRequest, asked: Asked) -> QuerySet[Device]:
-    return narrowed(Device.objects.visible_to(request.user), asked, ("code", "name", "model"))
+    return narrowed(with_due(Device.objects.visible_to(request.user)), asked, ("code", "name", "model"))
 
 
 def _rows(request: HttpRequest, asked: Asked) -> dict[str, Any]:
