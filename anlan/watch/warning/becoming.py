@@ -98,7 +98,7 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
     link(
         Ref.of(alarm),
         ref_of(warning),
-        f"{kind.name}{alarm_colour}色告警按规定转预警，{policy.get_action_display()}",
+        f"{kind.name}{COLOURS[alarm.level]}色告警按规定转预警，{policy.get_action_display()}",
         now,
     )
     return warning
