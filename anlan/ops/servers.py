@@ -139,7 +139,7 @@ def _nats(nats: Nats) -> BuiltIn:
         job=Job(
             name="nats",
             command=nats.command(),
-            environment=dict(os.environ),
+            environment=nats.environment(),
             options={"cwd": "/"},
             prepare=nats.prepare,
             probe=answers("127.0.0.1", nats.client_port),

@@ -1,8 +1,8 @@
 """Every address the product answers, and the modules' examples of it."""
 
 import importlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Address:
-    """A page (`name` of its URL) or an operation (`api METHOD path`)."""
+    """A page (`name` of its URL) or an operation (`api METHOD path`); `arguments` of a page's path: name → converter."""
 
     key: str
     access: Access | None
     template: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def url(self, given: dict[str, Any]) -> str:
         """The path with its arguments filled in."""
@@ -47,7 +48,8 @@ def _walk(resolver: URLResolver, namespace: str) -> Iterator[Address]:
                 inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
                 yield from _walk(entry, inner)
         elif isinstance(entry, URLPattern):
-            yield Address(f"{namespace}{entry.name or entry.pattern}", access_of(entry.callback))
+            name = f"{namespace}{entry.name or entry.pattern}"
+            yield Address(name, access_of(entry.callback), arguments=getattr(entry.pattern, "converters", {}))
 
 
 def operations() -> Iterator[Address]:

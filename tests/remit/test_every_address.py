@@ -57,7 +57,10 @@ def ask(client: Client, address: Address, example: Example, row: Any) -> tuple[i
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         transaction.set_rollback(True)
     client.cookies = cookies  # signing out is taken back on this side too
-    return answer.status_code, body.decode("utf-8", "replace")
+    text = body.decode("utf-8", "replace")
+    if answer.headers.get("Content-Type", "").startswith("application/json") and text:
+        text = json.dumps(json.loads(text), ensure_ascii=False)  # escaped, no mark could be read
+    return answer.status_code, text
 
 
 def sees(account: Account, example: Example, row: Any) -> bool:

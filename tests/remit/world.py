@@ -35,6 +35,12 @@ class Place:
         """The street's path."""
         return self.region.path
 
+    def row(self, make: Callable[["Place"], Any]) -> Any:
+        """What `make` made here; made now if it was not yet."""
+        if make not in self.made:
+            self.made[make] = make(self)
+        return self.made[make]
+
 
 @dataclass(frozen=True)
 class Example:
@@ -82,7 +88,7 @@ def make_world(examples: Iterable[Example]) -> World:
     load_shipped()
     duty = Organisation.objects.create(code="DUTY", name="值守单位", kind="department", path="/DUTY/")
     root = Region.objects.create(code="360403", name="浔阳区", kind="district", path="/360403/")
-    inside = _place("甘棠内", "360403001", root, "91360403MA35KLRA2A")
+    inside = _place("甘棠内", "360403001", root, "91360403MA35KLRA25")
     outside = _place("湓浦外", "360403002", root, "91360403MA35KLRB00")
     index.forget()
     people = {key: _person(role, inside, duty) for key, role in ROLES.items()}
@@ -90,21 +96,27 @@ def make_world(examples: Iterable[Example]) -> World:
         for place in (inside, outside):
             try:
                 with transaction.atomic():
-                    place.made[make] = make(place)
+                    place.row(make)
             except Exception as failure:
                 place.made[make] = failure
     return World(inside, outside, people)
 
 
 def _place(mark: str, code: str, root: Region, enterprise: str) -> Place:
+    longitude, latitude = 116.0 + int(code[-1]) / 10, 29.7
+    west, east, south, north = longitude - 0.04, longitude + 0.04, latitude - 0.04, latitude + 0.04
     region = Region.objects.create(
         code=code,
         name=f"街道{code}",
         kind="street",
         path=f"/360403/{code}/",
         parent=root,
-        longitude=116.0,
-        latitude=29.7,
+        longitude=longitude,
+        latitude=latitude,
+        outline={
+            "type": "Polygon",
+            "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+        },
     )
     body = Organisation.objects.create(
         code=f"O{code}", name=f"{mark}街道办", kind="street", path=f"/O{code}/", region_path=region.path

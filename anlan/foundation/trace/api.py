@@ -9,7 +9,7 @@ from django.utils import timezone
 from anlan.foundation.trace.models import Edge
 from anlan.foundation.trace.refs import Ref
 
-__all__ = ["Edge", "Ref", "causes", "effects", "link", "register_page", "story", "url_of"]
+__all__ = ["Edge", "Ref", "causes", "effects", "is_hidden", "link", "register_page", "story", "url_of"]
 
 Page = Callable[[str, Any], str | None]
 _pages: dict[str, Page] = {}
@@ -73,3 +73,8 @@ def url_of(ref: Ref, account: Any) -> str | None:
     """The address of a record for an account; None when there is none to see."""
     page = _pages.get(ref.kind)
     return page(ref.key, account) if page else None
+
+
+def is_hidden(ref: Ref, account: Any) -> bool:
+    """Whether a record has a page that this account may not see: then its title is not told either."""
+    return ref.kind in _pages and url_of(ref, account) is None

@@ -85,9 +85,8 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
         "unacknowledged": told["sent"] - readings.acknowledged,
         "drained_s": round(drained, 2),
         "stages_ms": {name: _quantiles(values) for name, values in events.stages_ms.items()},
-        "cpu_cores": {
-            name: round((after[name] - before.get(name, 0.0)) / told["elapsed"], 2) for name in sorted(after)
-        },
+        "cpu_cores": {name: round((after[name] - before.get(name, 0.0)) / told["elapsed"], 2) for name in sorted(after)}
+        | {"publisher": round(told["cpu_s"] / told["elapsed"], 2)},
     }
 
 

@@ -7,6 +7,7 @@ import threading
 
 from anlan.foundation.journal import sealer
 from anlan.foundation.live import dispatch
+from anlan.kit.priority import give_way
 from anlan.kit.readiness import announce_ready
 
 
@@ -16,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run both loops until SIGTERM or SIGINT; 1 when one of them has ended by itself."""
+    give_way()  # cases and policies follow an alarm; its way to the screens goes first
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -5,6 +5,7 @@ import asyncio
 
 from procrastinate.contrib.django import app
 
+from anlan.kit.priority import give_way
 from anlan.kit.readiness import announce_ready
 
 
@@ -14,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM; a task under way is finished first."""
+    give_way()
     asyncio.run(_work())
     return 0
 

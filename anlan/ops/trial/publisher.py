@@ -133,6 +133,7 @@ class Load:
         return {
             "began": began,
             "elapsed": elapsed,
+            "cpu_s": time.process_time(),
             "sent": self._number - self._order.first_number,
             "acknowledged": _ranges(acknowledged),
             "crossings": self.crossings,

@@ -1,6 +1,6 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, ensure_case
+from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
 from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
@@ -66,6 +66,7 @@ __all__ = [
     "acknowledge_alarm",
     "alarm_facts",
     "alarms_of",
+    "alone_with",
     "case_notes",
     "chart_of",
     "crossings",

@@ -16,7 +16,7 @@ from anlan.foundation.rules.api import value
 from anlan.foundation.territory.models import Region
 from anlan.foundation.trace.api import Ref, link
 from anlan.kit.units import unit_of
-from anlan.watch.telemetry.api import Alarm
+from anlan.watch.telemetry.api import Alarm, alone_with
 from anlan.watch.telemetry.events import AlarmEscalated, AlarmRaised
 from anlan.watch.warning.models import COLOURS, WarningMessage, WarningPolicy
 from anlan.watch.warning.services import draft_warning
@@ -52,7 +52,8 @@ def on_escalated(event: AlarmEscalated) -> None:
 @transaction.atomic
 def consider(alarm_id: int) -> WarningMessage | None:
     """Make of an alarm what the policy says; asked again it changes nothing. None when no policy speaks."""
-    alarm = Alarm.objects.select_for_update(of=("self",)).select_related("point__kind").filter(pk=alarm_id).first()
+    alone_with(alarm_id)
+    alarm = Alarm.objects.select_related("point__kind").filter(pk=alarm_id).first()
     if alarm is None or alarm.closed_at is not None:
         return None
     policy = WarningPolicy.objects.filter(
@@ -97,7 +98,7 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
     link(
         Ref.of(alarm),
         ref_of(warning),
-        f"{kind.name}{alarm_colour}色告警按规定转预警，{policy.get_action_display()}",
+        f"{kind.name}{COLOURS[alarm.level]}色告警按规定转预警，{policy.get_action_display()}",
         now,
     )
     return warning

@@ -10,6 +10,7 @@ from anlan.foundation.casework.api import StepForm, reason
 from anlan.foundation.territory.models import Region
 from anlan.watch.warning.event_codes import own_codes
 from anlan.watch.warning.models import COLOURS, WarningMessage
+from anlan.watch.warning.selectors import regions_to_warn
 
 LEVELS = [(level, f"{colour}色") for level, colour in COLOURS.items()]
 MOST_TEXT = 1000
@@ -62,7 +63,8 @@ class WarningForm(StepForm):
         field = self.fields["event_code"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(code.code, f"{code.name} {code.code}") for code in own_codes()]
-        self.choice("regions").queryset = Region.objects.filter(kind__in=("district", "street")).order_by("path")
+        offered = regions_to_warn(self.account) if self.account is not None else Region.objects.all()
+        self.choice("regions").queryset = offered.filter(kind__in=("district", "street")).order_by("path")
         if self.case is None:
             now = timezone.localtime().replace(second=0, microsecond=0)
             self.initial.update({"onset_at": now, "expires_at": now + VALID})

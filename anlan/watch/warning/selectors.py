@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from anlan.foundation.people.api import may
+from anlan.foundation.people.api import may, scope_of
+from anlan.foundation.territory.models import Region
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
 
@@ -113,6 +114,18 @@ def _line(warning: WarningMessage) -> WarningLine:
         expires_at=warning.expires_at,
         is_demo=warning.is_demo,
     )
+
+
+def regions_to_warn(account: Any) -> QuerySet[Region]:
+    """The regions for which an account may draft: its remit; those who draft for their whole body may name any."""
+    scope = scope_of(account, Permission.DRAFT)
+    body = getattr(account.organisation, "path", "")
+    if scope.covers(organisation_path=body):
+        return Region.objects.all()
+    within = Q(pk__in=())
+    for path in scope.regions:
+        within |= Q(path__startswith=path)
+    return Region.objects.filter(within)
 
 
 def drafts_for(account: Any) -> list[WarningMessage]:

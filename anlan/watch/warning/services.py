@@ -17,6 +17,7 @@ from anlan.watch.warning.event_codes import METEOROLOGICAL, event_codes, event_n
 from anlan.watch.warning.events import WarningIssued
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.procedures import WarningProcedure
+from anlan.watch.warning.selectors import regions_to_warn
 
 VALIDITY = Actor.system("有效期")
 
@@ -55,12 +56,17 @@ def draft_warning(
     """Open a draft of the district's own; it still has to be submitted, reviewed and issued.
 
     `sender` is the issuing body, by default the drafter's. Raises WarningRefused for a code that only weather stations
-    may issue.
+    may issue, and for regions outside the drafter's remit.
     """
     if event_code.startswith(METEOROLOGICAL):
         raise WarningRefused("event_code", f"{event_name(event_code)}预警由气象台站发布，平台只转发，不能起草。")
     sender = sender or (by.account.organisation if by.account else None)
     affected = list(regions)
+    if by.account is not None:
+        allowed = set(regions_to_warn(by.account).values_list("pk", flat=True))
+        foreign = "、".join(region.name for region in affected if region.pk not in allowed)
+        if foreign:
+            raise WarningRefused("regions", f"{foreign}不在你的管辖范围，请只选本辖区，或由上一级起草。")
     filled = {
         "event_code": event_code,
         "level": level,

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.foundation.people.api import actor_of, may, require
+from anlan.foundation.people.api import actor_of, find_visible, may, require
 from anlan.watch.warning import selectors
 from anlan.watch.warning.forms import WarningForm
+from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.services import WarningRefused, draft_warning
 
@@ -57,4 +58,4 @@ def new(request: HttpRequest) -> HttpResponse:
 @require(Permission.VIEW)
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """`/warnings/<number>`: its case page."""
-    return redirect("casework:case", number)
+    return redirect("casework:case", find_visible(WarningMessage, request.user, number=number).number)

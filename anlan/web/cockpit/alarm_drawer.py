@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from anlan.foundation.people.api import may, may_here
-from anlan.foundation.trace.api import Ref, story, url_of
+from anlan.foundation.trace.api import Ref, is_hidden, story, url_of
 from anlan.prevention.registry import api as registry
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import AlarmFacts, Permission
@@ -95,7 +95,8 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
         told.append((timezone.now(), {"text": f"搁置至 {until:%H:%M}", "source": facts.shelved_reason}))
     for edge in story(Ref.of(alarm)):
         other = edge.effect if edge.cause_kind == "telemetry.alarm" else edge.cause
-        told.append((edge.at, {"text": f"{edge.why}：{other.title}", "href": url_of(other, account)}))
+        if not is_hidden(other, account):
+            told.append((edge.at, {"text": f"{edge.why}：{other.title}", "href": url_of(other, account)}))
     if facts.returned_at:
         told.append((facts.returned_at, {"text": "恢复到限值以内", "level": "ok"}))
     return [{**entry, "when": f"{timezone.localtime(at):%H:%M}"} for at, entry in sorted(told, key=_in_time)]

@@ -1,10 +1,10 @@
 """The cockpit page, the pieces of it that are asked for again, and what screens report back."""
 
 import time
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -60,7 +60,7 @@ def map_ground(request: HttpRequest) -> JsonResponse:
 
 
 class _Report(msgspec.Struct, forbid_unknown_fields=True):
-    alarm: int
+    alarm: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
     shown_ms: float
     error_ms: float
 
@@ -75,7 +75,7 @@ def shown(request: HttpRequest) -> JsonResponse:
     """`/alarms/shown`: when alarms were on a screen; believed only for alarms the account may see."""
     try:
         reports = msgspec.json.decode(request.body, type=_Reports).shown[:MOST_REPORTS]
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RawPostDataException):  # the latter: a form was sent, and read as one already
         return JsonResponse({"message": "上屏报告的格式不对，应为 {shown: [{alarm, shown_ms, error_ms}]}"}, status=400)
     believed = telemetry.report_shown(
         [telemetry.Shown(report.alarm, report.shown_ms, abs(report.error_ms)) for report in reports],

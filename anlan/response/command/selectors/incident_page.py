@@ -11,7 +11,7 @@ from anlan.foundation.casework.api import ref_of
 from anlan.foundation.people.api import may
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.rules.api import value
-from anlan.foundation.trace.api import Ref, causes, effects, url_of
+from anlan.foundation.trace.api import Ref, causes, effects, is_hidden, url_of
 from anlan.response.command.choices import EVENT_WORDS, MessageState, OrderState, ResponseState, TaskState
 from anlan.response.command.models import (
     CommandPost,
@@ -226,6 +226,7 @@ def story_of(incident: Incident, account: Any) -> list[dict[str, Any]]:
             "when": f"{timezone.localtime(edge.at):%H:%M}",
         }
         for word, edge, other in told
+        if not is_hidden(other, account)
     ]
 
 

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anlan.foundation.people.api import signed_in
+from anlan.foundation.people.api import require
 from anlan.response.command.forms import LEVELS
 from anlan.response.command.models import Incident, ReportDuty
+from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete
 from anlan.response.command.selectors.incident_page import bodies_for_tasks, incident_for
 from anlan.response.command.services import commanding, ending, informing, tasks
@@ -22,7 +23,7 @@ MOST_ID = 2**62
 
 
 @require_POST
-@signed_in
+@require(Permission.ORDER, Permission.START)
 @in_words
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """Issue an order of a post."""
@@ -39,7 +40,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.ORDER, Permission.START)
 @in_words
 def close_order(request: HttpRequest, number: str, order_id: int) -> HttpResponse:
     """Note that an order was carried out or taken back."""
@@ -48,7 +49,7 @@ def close_order(request: HttpRequest, number: str, order_id: int) -> HttpRespons
 
 
 @require_POST
-@signed_in
+@require(Permission.NOTE)
 @in_words
 def flag(request: HttpRequest, number: str) -> HttpResponse:
     """Point out that two orders contradict each other."""
@@ -58,7 +59,7 @@ def flag(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.DECIDE)
 @in_words
 def decide(request: HttpRequest, number: str, conflict_id: int) -> HttpResponse:
     """裁决."""
@@ -72,7 +73,7 @@ def decide(request: HttpRequest, number: str, conflict_id: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.VIEW)
 @in_words
 def attend(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
     """在位."""
@@ -81,7 +82,7 @@ def attend(request: HttpRequest, number: str, post_id: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.NOTE)
 @in_words
 def note(request: HttpRequest, number: str) -> HttpResponse:
     """记一笔."""
@@ -91,7 +92,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.VIEW)
 @in_words
 def read(request: HttpRequest, number: str) -> HttpResponse:
     """已知悉."""
@@ -101,7 +102,7 @@ def read(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.ASSIGN)
 @in_words
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """新建任务."""
@@ -122,7 +123,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.TASK_STEP, Permission.TASK_STEP_ANY, Permission.ASSIGN)
 @in_words
 def step(request: HttpRequest, number: str, task_id: int, step_key: str) -> HttpResponse:
     """A step of a task, from the incident's page."""
@@ -132,7 +133,7 @@ def step(request: HttpRequest, number: str, task_id: int, step_key: str) -> Http
 
 
 @require_POST
-@signed_in
+@require(Permission.ADJUST)
 @in_words
 def adjust(request: HttpRequest, number: str) -> HttpResponse:
     """调整响应."""
@@ -151,7 +152,7 @@ def adjust(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.TERMINATE)
 @in_words
 def terminate(request: HttpRequest, number: str) -> HttpResponse:
     """终止响应."""
@@ -163,7 +164,7 @@ def terminate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.REVIEW_MESSAGE)
 @in_words
 def review(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
     """复核对外提醒."""
@@ -172,7 +173,7 @@ def review(request: HttpRequest, number: str, message_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in
+@require(Permission.REPORT)
 @in_words
 def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
     """首报、续报、终报: the form in a dialog, filled with what is known; POST signs it as sent."""
@@ -189,7 +190,7 @@ def report(request: HttpRequest, number: str, report_id: int) -> HttpResponse:
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 @in_words
 def dialog(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """`/incidents/<number>/dialog/<name>`: the form of one act, for the dialog of the page."""

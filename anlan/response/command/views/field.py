@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from anlan.foundation.people.api import may, signed_in
+from anlan.foundation.people.api import may, require
 from anlan.response.command.models import Incident, Notice, Task
 from anlan.response.command.permissions import Permission
 from anlan.response.command.selectors.incident_page import my_tasks, steps_of
@@ -20,17 +20,15 @@ from anlan.response.resources.api import WrongMoveState
 
 
 @require_GET
-@signed_in
+@require(Permission.TASK_STEP)
 def tasks(request: HttpRequest) -> HttpResponse:
     """The most urgent task stands alone on top; the others follow as a list."""
-    if not may(request.user, Permission.TASK_STEP):
-        raise Http404
     own = my_tasks(account(request))
     return render(request, "command/tasks.html", _context(request, own[0] if own else None, own))
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 @in_words
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """One task by itself."""
@@ -41,7 +39,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.TASK_STEP, Permission.TASK_STEP_ANY, Permission.ASSIGN)
 @in_words
 def take_step(request: HttpRequest, task_id: int, step_key: str) -> HttpResponse:
     """A step from the phone; the next task follows."""
@@ -55,7 +53,7 @@ def take_step(request: HttpRequest, task_id: int, step_key: str) -> HttpResponse
 
 
 @require_POST
-@signed_in
+@require(Permission.TASK_STEP)
 @in_words
 def back_home(request: HttpRequest, team_id: int) -> HttpResponse:
     """归队: the leader's team is ready again."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.casework.api import StepRefused
-from anlan.foundation.people.api import may, signed_in
+from anlan.foundation.people.api import may, require
 from anlan.response.command.choices import EVENT_WORDS
 from anlan.response.command.models import Incident
 from anlan.response.command.permissions import Permission
@@ -25,11 +25,9 @@ STATES = (("", "全部"), ("running", "进行中"), ("closed", "已了结"))
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 def incidents(request: HttpRequest) -> HttpResponse:
     """`/incidents?state=&kind=`: what runs, and what has been."""
-    if not may(request.user, Permission.VIEW):
-        raise Http404
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
     rows = pages.incident_list(account(request), state=state, kind=kind)
     active = {r.pk: r.responses.filter(state="active").first() for r in rows if r.state == "responding"}
@@ -46,12 +44,10 @@ def incidents(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in
+@require(Permission.OPEN)
 @in_words
 def new(request: HttpRequest) -> HttpResponse:
     """`/incidents/new`: register what somebody reported."""
-    if not may(request.user, Permission.OPEN):
-        raise Http404
     form = ReportedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -65,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 @in_words
 def incident(request: HttpRequest, number: str) -> HttpResponse:
     """`/incidents/<number>`: the whole page."""
@@ -78,7 +74,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-@signed_in
+@require(Permission.VIEW)
 @in_words
 def panel(request: HttpRequest, number: str, name: str) -> HttpResponse:
     """`/incidents/<number>/panel/<name>`: one panel anew."""

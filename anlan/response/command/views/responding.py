@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from anlan.foundation.people.api import signed_in
+from anlan.foundation.people.api import require
 from anlan.foundation.rules.api import value
 from anlan.response.command.contracts import Changes
 from anlan.response.command.models import Incident, Response
+from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import AlreadyStarted, Incomplete
 from anlan.response.command.selectors.incident_page import head_of
 from anlan.response.command.selectors.preview import Preview, preview_response
@@ -24,7 +25,7 @@ MOST_ID = 2**62
 
 
 @require_GET
-@signed_in
+@require(Permission.START)
 @in_words
 def preview(request: HttpRequest) -> HttpResponse:
     """`/response/preview?alarm=<id>` or `?incident=<id>`, with plan, level and changes: the body of the drawer."""
@@ -48,7 +49,7 @@ def _preview(request: HttpRequest, given: QueryDict, note: str = "", status: int
 
 
 @require_POST
-@signed_in
+@require(Permission.START)
 @in_words
 def start(request: HttpRequest) -> HttpResponse:
     """`/response/start`: send it out; the drawer becomes the incident."""
@@ -80,7 +81,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@require(Permission.WITHDRAW)
 @in_words
 def withdraw(request: HttpRequest, response_id: int) -> HttpResponse:
     """`/response/<id>/withdraw`: take it back as a whole, with a reason."""

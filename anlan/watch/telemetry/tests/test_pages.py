@@ -153,6 +153,14 @@ def test_a_new_device_gets_its_credential_once(points):
     assert renewed["cache-control"].startswith("max-age=0")
 
 
+def test_a_device_outside_the_remit_is_not_registered(points):
+    given = {"code": "JS-0999", "name": "新测点", "longitude": "120.0", "latitude": "29.7", "kind": "water_depth"}
+    answer = signed_in(ADMINISTRATOR, world.STREET).post("/devices/new", given)
+    assert answer.status_code == 422
+    assert "不在你的管辖范围" in answer.content.decode()
+    assert not Device.objects.filter(code="JS-0999").exists()
+
+
 def test_out_of_service_and_back(points):
     client = signed_in(BUREAU_STAFF)
     assert client.post("/points/JS-0412.v/service", {"hours": "8"}).status_code == 422

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from anlan.foundation.people.api import actor_of, find_visible, require
+from anlan.foundation.people.api import actor_of, find_visible, require, scope_of
 from anlan.foundation.territory.api import locate
 from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry.forms import DeviceForm, OutOfServiceForm, RuleForm
@@ -67,6 +67,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
 def new_device(request: HttpRequest) -> HttpResponse:
     """Register a device with its first point; its credential is shown this once."""
     form = DeviceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and not _is_within(request, form.cleaned_data):
+        form.add_error("longitude", "这个位置不在你的管辖范围，请核对经纬度")
     if request.method == "POST" and form.is_valid():
         try:
             device, token = _register(request, form.cleaned_data)
@@ -85,6 +87,11 @@ def credential(request: HttpRequest, code: str) -> HttpResponse:
     device = find_visible(Device, request.user, Permission.DEVICE_MANAGE, code=code)
     token = issue_credential(device=device, by=actor_of(request))
     return render(request, "telemetry/credential.html", {"device": device, "token": token, "is_new": False})
+
+
+def _is_within(request: HttpRequest, given: dict[str, Any]) -> bool:
+    place = locate(given["longitude"], given["latitude"])
+    return scope_of(request.user, Permission.DEVICE_MANAGE).covers(region_path=place.path)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from anlan.foundation.people.models import Posting
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.tests.conftest import Town, drafted
 from anlan.watch.warning.tests.test_life import issued
@@ -44,6 +45,19 @@ def test_draft_by_whoever_may(town: Town) -> None:
     assert answer.json()["state"] == "draft"
     refused = signed_in(town.reader).post(API, draft_of(town), content_type="application/json")
     assert refused.status_code == 403
+
+
+def test_nobody_drafts_for_another_street(town: Town) -> None:
+    Posting.objects.filter(account=town.officer).update(region_path=town.street.path)
+    officer = signed_in(town.officer)
+    refused = officer.post(API, draft_of(town, regions=[town.other.code]), content_type="application/json")
+    assert refused.status_code == 422
+    assert "湓浦街道不在你的管辖范围" in refused.json()["error"]["fields"]["regions"]
+    assert not WarningMessage.objects.exists()
+    form = officer.get("/warnings/new").content.decode().partition("<main")[2]
+    assert town.street.name in form
+    assert town.other.name not in form
+    assert officer.post(API, draft_of(town), content_type="application/json").status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,6 @@ EXAMPLES: dict[str, Example | list[Example]] = {
     "api GET /api/v1/openapi.json": Example(),
     "api GET /api/v1/me": Example(),
     "api GET /api/v1/regions": Example(),
-    "api GET /api/v1/regions/at": Example(query=lambda row: {"longitude": 116, "latitude": 29.7}),
+    "api GET /api/v1/regions/at": Example(query=lambda row: {"longitude": 116.1, "latitude": 29.7}),
     "api GET /api/v1/regions/{code}": Example(address=lambda row: {"code": "360403"}),
 }

@@ -1,0 +1,266 @@
+"""Examples of incidents, responses and tasks for the test of remit."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from anlan.foundation.journal.api import Actor
+from anlan.foundation.people.models import Account, Posting
+from anlan.foundation.people.roles import COMMANDER
+from anlan.response.command import api
+from anlan.response.command.models import (
+    CommandPost,
+    Incident,
+    Order,
+    OrderConflict,
+    PublicMessage,
+    ReportDuty,
+    Response,
+    Task,
+)
+from anlan.response.plans.api import load_library
+from anlan.response.resources.api import Team
+from anlan.watch.telemetry.api import Alarm
+from tests.remit.rows import alarm
+from tests.remit.world import Example, Place
+
+PLAN = "YA-FX"
+
+
+def commander(place: Place) -> Account:
+    """Somebody who commands at the place."""
+    made = Account.objects.create_user(f"commander{place.region.code}", name=f"{place.mark}指挥")
+    Posting.objects.create(account=made, role=COMMANDER.key, region_path=place.region_path)
+    return made
+
+
+def by(place: Place) -> Actor:
+    """The commander as the one who acts."""
+    return Actor.of(place.row(commander))
+
+
+def incident(place: Place) -> Incident:
+    """What somebody reported at the place."""
+    return reported(place, f"{place.mark}居民楼下积水")
+
+
+def reported(place: Place, title: str) -> Incident:
+    """An incident of this title at the place."""
+    now = timezone.now()
+    return api.open_incident(
+        by=by(place),
+        title=title,
+        event_code="11A02",
+        longitude=place.region.longitude or 0,
+        latitude=place.region.latitude or 0,
+        at=now,
+        occurred_at=now,
+        address=f"{place.mark}路",
+    )
+
+
+def response(place: Place) -> Response:
+    """A running response to an incident of its own; at level 4, since a graver flood calls every street."""
+    load_library()
+    found = reported(place, f"{place.mark}下穿积水")
+    started = api.start_response(
+        by=by(place), plan_code=PLAN, level=4, key=f"start-{place.region.code}", incident_id=found.pk
+    )
+    return Response.objects.select_related("incident").get(pk=started.response_id)
+
+
+def post(place: Place) -> CommandPost:
+    """A command post of the response."""
+    return place.row(response).posts.select_related("incident").order_by("pk")[0]  # type: ignore[no-any-return]
+
+
+def order(place: Place) -> Order:
+    """An order of the post."""
+    made = place.row(post)
+    return api.issue_order(made.pk, text=f"{place.mark}封路", by=by(place), key=f"order-{place.region.code}")
+
+
+def conflict(place: Place) -> OrderConflict:
+    """Two orders that contradict each other."""
+    made = place.row(post)
+    other = api.issue_order(made.pk, text=f"{place.mark}放行", by=by(place), key=f"other-{place.region.code}")
+    return api.flag_conflict(place.row(order).pk, other.pk, over=f"{place.mark}路口", by=by(place))
+
+
+def task(place: Place) -> Task:
+    """A task for the office of the place."""
+    made = place.row(response)
+    group = made.incident.groups.order_by("pk")[0]
+    return api.assign_task(
+        made.incident_id,
+        group_id=group.pk,
+        title=f"{place.mark}转移居民",
+        minutes=30,
+        organisation_id=place.organisation.pk,
+        by=by(place),
+    )
+
+
+def report(place: Place) -> ReportDuty:
+    """The first report of the response's incident."""
+    return place.row(response).incident.reports.select_related("incident").order_by("pk")[0]  # type: ignore[no-any-return]
+
+
+def message(place: Place) -> PublicMessage:
+    """A message to the public that waits for review."""
+    made = place.row(response)
+    return PublicMessage.objects.create(
+        incident=made.incident, response=made, title=f"{place.mark}提醒", text="请绕行", drafted_at=timezone.now()
+    )
+
+
+def team(place: Place) -> Team:
+    """A team of the place, led by somebody there."""
+    return Team.objects.create(
+        code=f"D-{place.region.code}",
+        name=f"{place.mark}抢险队",
+        kind="professional",
+        skills=["drainage"],
+        people=9,
+        organisation=place.organisation,
+        leader=place.member,
+        base_longitude=place.region.longitude or 0,
+        base_latitude=place.region.latitude or 0,
+        region_path=place.region_path,
+        readiness_minutes=2,
+    )
+
+
+def sees_incident(account: Account, row: Any) -> bool:
+    """Whether one sees the incident to which the row belongs."""
+    return bool(Incident.objects.visible_to(account).filter(pk=row.incident_id).exists())
+
+
+def nobody(account: Account, row: Any) -> bool:
+    """A team is led home by its leader alone."""
+    return False
+
+
+def by_number(row: Incident) -> dict[str, Any]:
+    """The address of an incident."""
+    return {"number": row.number}
+
+
+def within(row: Any, **more: Any) -> dict[str, Any]:
+    """The address of something on an incident's page."""
+    return {"number": row.incident.number, **more}
+
+
+def act(make: Any, name: str = "", **sends: Any) -> Example:
+    """A form of the incident's page."""
+    return Example(
+        make=make,
+        address=lambda row: within(row, **({name: row.pk} if name else {})),
+        method="POST",
+        sends=lambda row: {key: value(row) if callable(value) else value for key, value in sends.items()},
+        sees=sees_incident,
+    )
+
+
+def dialog(name: str, make: Any = response, **query: Any) -> Example:
+    """A dialog of the incident's page."""
+    return Example(
+        make=make,
+        address=lambda row: within(row, name=name),
+        query=lambda row: {key: value(row) for key, value in query.items()},
+        sees=sees_incident,
+    )
+
+
+def key_of(row: Any) -> str:
+    """The row's key."""
+    return str(row.pk)
+
+
+def new_response(row: Alarm) -> dict[str, Any]:
+    """What the drawer sends."""
+    return {"alarm": row.pk, "plan": PLAN, "level": 3, "key": f"new-{row.pk}"}
+
+
+RESPONDING: dict[str, Example | list[Example]] = {
+    "command:preview": [
+        Example(make=alarm, query=lambda row: {"alarm": row.pk}),
+        Example(make=incident, query=lambda row: {"incident": row.pk}),
+        Example(make=response, query=lambda row: {"incident": row.incident_id}, sees=sees_incident),
+    ],
+    "command:start": [
+        Example(make=alarm, method="POST", sends=new_response),
+        Example(
+            make=incident,
+            method="POST",
+            sends=lambda row: {"incident": row.pk, "plan": PLAN, "level": 4, "key": f"new-{row.pk}"},
+        ),
+    ],
+    "command:withdraw": Example(
+        make=response,
+        address=lambda row: {"response_id": row.pk},
+        method="POST",
+        sends=lambda row: {"reason": "误报", "key": "w"},
+        sees=sees_incident,
+    ),
+}
+
+INCIDENTS: dict[str, Example | list[Example]] = {
+    "command:incidents": Example(make=incident, shows=lambda row: row.title),
+    "command:new": [Example(), Example(method="POST", sends=lambda row: {"title": "x"})],
+    "command:incident": [
+        Example(make=incident, address=by_number),
+        Example(make=response, address=lambda row: within(row), sees=sees_incident),
+    ],
+    "command:panel": [
+        Example(make=response, address=lambda row, name=name: within(row, name=name), sees=sees_incident)  # type: ignore[misc]
+        for name in ("head", "posts", "tasks", "resources", "log")
+    ],
+    "command:dialog": [
+        dialog("adjust"),
+        dialog("terminate"),
+        dialog("withdraw"),
+        dialog("order", post, post=key_of),
+        dialog("flag"),
+        dialog("decide", conflict, conflict=key_of),
+        dialog("assign"),
+        dialog("step", task, task=key_of, step=lambda row: "accept"),
+    ],
+    "command:order": act(post, post=key_of, text="封路", key="new"),
+    "command:close-order": act(order, "order_id", state="done"),
+    "command:flag": act(conflict, first=lambda row: row.first_id, second=lambda row: row.second_id, over="路口"),
+    "command:decide": act(conflict, "conflict_id", stands=lambda row: row.first_id, decision="先封路"),
+    "command:attend": act(post, "post_id"),
+    "command:note": act(response, text="已到场"),
+    "command:read": act(response),
+    "command:assign": act(response, minutes="30", title="转移"),
+    "command:step": Example(
+        make=task,
+        address=lambda row: within(row, task_id=row.pk, step_key="accept"),
+        method="POST",
+        sends=lambda row: {"key": "step"},
+        sees=sees_incident,
+    ),
+    "command:adjust": act(response, level="2", reason="雨势加大", key="adjust"),
+    "command:terminate": act(response, reason="险情已除", key="end"),
+    "command:review": act(message, "message_id"),
+    "command:report": [
+        Example(make=report, address=lambda row: within(row, report_id=row.pk), sees=sees_incident),
+        act(report, "report_id", time="15:12"),
+    ],
+}
+
+FIELD: dict[str, Example | list[Example]] = {
+    "command:tasks": Example(),
+    "command:task": Example(make=task, address=lambda row: {"task_id": row.pk}, sees=sees_incident),
+    "command:task-step": Example(
+        make=task,
+        address=lambda row: {"task_id": row.pk, "step_key": "accept"},
+        method="POST",
+        sends=lambda row: {"key": "step"},
+        sees=sees_incident,
+    ),
+    "command:home": Example(make=team, address=lambda row: {"team_id": row.pk}, method="POST", sees=nobody),
+}
+
+EXAMPLES: dict[str, Example | list[Example]] = {**RESPONDING, **INCIDENTS, **FIELD}

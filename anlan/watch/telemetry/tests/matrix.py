@@ -1,0 +1,85 @@
+"""Examples of alarms, points and devices for the test of remit."""
+
+from collections.abc import Callable
+from typing import Any
+
+from anlan.foundation.people.models import Account
+from anlan.watch.telemetry.models import Alarm, Device, Point
+from anlan.watch.telemetry.permissions import Permission
+from tests.remit.rows import alarm, device, point
+from tests.remit.world import Example
+
+
+def holds(permission: Permission) -> Callable[[Account, Any], bool]:
+    """Whether an account holds a permission over the row."""
+    return lambda account, row: bool(type(row)._default_manager.within(account, permission).filter(pk=row.pk).exists())
+
+
+def by_code(row: Point | Device) -> dict[str, Any]:
+    """The address of a point or device."""
+    return {"code": row.code}
+
+
+def by_id(row: Alarm) -> dict[str, Any]:
+    """The address of an alarm."""
+    return {"alarm_id": row.pk}
+
+
+tunes = holds(Permission.POINT_TUNE)
+
+PAGES: dict[str, Example | list[Example]] = {
+    "telemetry:alarms": Example(make=alarm, shows=lambda row: row.point.name),
+    "telemetry:alarm-rows": Example(
+        make=alarm, shows=lambda row: row.point.name, query=lambda row: {"state": "waiting"}
+    ),
+    "telemetry:points": [
+        Example(make=point, shows=lambda row: row.name),
+        Example(make=point, shows=lambda row: row.name, query=lambda row: {"sort": "oldest"}),
+    ],
+    "telemetry:point-rows": Example(make=point, shows=lambda row: row.name),
+    "telemetry:point": Example(make=point, address=by_code),
+    "telemetry:point-drawer": Example(make=point, address=by_code),
+    "telemetry:rule": [
+        Example(make=point, address=by_code, sees=tunes),
+        Example(make=point, address=by_code, sees=tunes, method="POST", sends=lambda row: {"hold_up_s": "x"}),
+    ],
+    "telemetry:service": [
+        Example(make=point, address=by_code, sees=tunes),
+        Example(make=point, address=by_code, sees=tunes, method="POST", sends=lambda row: {"back": "1"}),
+        Example(
+            make=point,
+            address=by_code,
+            sees=tunes,
+            method="POST",
+            sends=lambda row: {"hours": "8", "reason": "更换探头"},
+        ),
+    ],
+    "telemetry:devices": Example(make=device, shows=lambda row: row.name),
+    "telemetry:device-rows": Example(make=device, shows=lambda row: row.name),
+    "telemetry:device": Example(make=device, address=by_code),
+    "telemetry:device-drawer": Example(make=device, address=by_code),
+    "telemetry:new-device": [Example(), Example(method="POST", sends=lambda row: {"code": "x"})],
+    "telemetry:credential": Example(make=device, address=by_code, method="POST", sees=holds(Permission.DEVICE_MANAGE)),
+}
+
+OPERATIONS: dict[str, Example | list[Example]] = {
+    "api GET /api/v1/kinds": Example(),
+    "api GET /api/v1/devices": Example(make=device, shows=lambda row: row.name),
+    "api GET /api/v1/devices/{code}": Example(make=device, address=by_code),
+    "api GET /api/v1/points": Example(make=point, shows=lambda row: row.name),
+    "api GET /api/v1/points/{code}": Example(make=point, address=by_code),
+    "api GET /api/v1/points/{code}/series": Example(make=point, address=by_code),
+    "api GET /api/v1/alarms": Example(make=alarm, shows=lambda row: row.title),
+    "api GET /api/v1/alarms/{alarm_id}": Example(make=alarm, address=by_id),
+    "api POST /api/v1/alarms/{alarm_id}/acknowledge": Example(
+        make=alarm, address=by_id, sees=holds(Permission.ALARM_ACKNOWLEDGE)
+    ),
+    "api POST /api/v1/alarms/{alarm_id}/shelve": Example(
+        make=alarm,
+        address=by_id,
+        sends=lambda row: {"minutes": 30, "reason": "检修"},
+        sees=holds(Permission.ALARM_SHELVE),
+    ),
+}
+
+EXAMPLES: dict[str, Example | list[Example]] = {**PAGES, **OPERATIONS}

@@ -1,0 +1,48 @@
+"""Examples of warnings for the test of remit. Issued warnings concern everybody; a draft is seen inside the remit."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from anlan.foundation.journal.api import Actor
+from anlan.foundation.territory.models import Region
+from anlan.watch.warning.event_codes import own_codes
+from anlan.watch.warning.models import WarningMessage
+from anlan.watch.warning.services import draft_warning
+from tests.remit.world import Example, Place
+
+TEXT: dict[str, Any] = {"description": "路面积水上涨", "instruction": "绕行下穿通道"}
+
+
+def draft(place: Place) -> WarningMessage:
+    """A draft for the place, by the system for its office."""
+    now = timezone.now()
+    return draft_warning(
+        by=Actor.system("监测"),
+        event_code=own_codes()[0].code,
+        level=3,
+        headline=f"{place.mark}积水预警",
+        regions=[Region.objects.get(pk=place.region.pk)],
+        onset_at=now,
+        expires_at=now + timedelta(hours=6),
+        sender=place.organisation,
+        **TEXT,
+    )
+
+
+def for_the_district(row: None) -> dict[str, Any]:
+    """A draft for the whole district, as the API takes it."""
+    now = timezone.now()
+    times = {"onset_at": now.isoformat(), "expires_at": (now + timedelta(hours=6)).isoformat()}
+    return {"event_code": own_codes()[0].code, "level": 3, "regions": ["360403"], **TEXT, **times}
+
+
+EXAMPLES: dict[str, Example | list[Example]] = {
+    "warning:list": Example(make=draft, shows=lambda row: row.title, query=lambda row: {"state": "drafts"}),
+    "warning:new": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],
+    "warning:one": Example(make=draft, address=lambda row: {"number": row.number}),
+    "api GET /api/v1/warnings": Example(),
+    "api GET /api/v1/warnings/{number}": Example(make=draft, address=lambda row: {"number": row.number}),
+    "api POST /api/v1/warnings": Example(sends=for_the_district),
+}
