@@ -91,12 +91,15 @@ def _now(request: HttpRequest) -> dict[str, Any]:
 def _room(account: Any) -> dict[str, Any]:
     offered = layers_for(account)
     alarms = next((layer for layer in offered if layer.key == telemetry.ALARM_LAYER), None)
-    chips = [(layer, layer.count(account)) for layer in offered if layer is not alarms]
+    counted = ((layer, layer.count(account)) for layer in offered if layer is not alarms)
+    chips = [(layer, number) for layer, number in counted if number]
+    # who has nothing of the usual sort, a restaurant with two gas sensors, sees what there is
+    show_all = not any(layer.is_usual for layer, _ in chips)
     streets = Region.objects.filter(kind__in=(Region.Kind.STREET, Region.Kind.COMMUNITY))
     return {
         "ground": ground(),
         "alarm_layer": alarms,
-        "layers": [(layer, number) for layer, number in chips if number],
+        "layers": [(layer, number, layer.is_usual or show_all) for layer, number in chips],
         "places": dict(streets.values_list("path", "name")),
         "posting": account.title or "当前账号",
         "is_demo": Region.objects.filter(is_demo=True).exists(),

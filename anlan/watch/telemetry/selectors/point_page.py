@@ -7,11 +7,13 @@ from django.db import connection
 from django.utils import timezone
 
 from anlan.foundation.casework.wording import span as span_words
+from anlan.foundation.people.api import may
 from anlan.foundation.rules.api import RuleUnknown, rule
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.history import chart_of, sentence_of
 from anlan.watch.telemetry.models import Alarm, Point, PointRule
 from anlan.watch.telemetry.models.quality import quality_words
+from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
 from anlan.watch.telemetry.selectors.series import Span, series
@@ -60,6 +62,7 @@ def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
         "versions": PointRule.objects.filter(point=point).order_by("-version")[:RECENT],
         "alarms": [line_of(alarm) for alarm in alarms[:RECENT]],
         "alarm_total": alarms.count(),
+        "sees_alarms": may(account, Permission.ALARM_VIEW),
         "quality": quality_of(point),
         "range_words": _range_words(point, unit),
     }
