@@ -92,9 +92,10 @@ def _room(account: Any) -> dict[str, Any]:
     offered = layers_for(account)
     alarms = next((layer for layer in offered if layer.key == telemetry.ALARM_LAYER), None)
     counted = ((layer, layer.count(account)) for layer in offered if layer is not alarms)
-    chips = [(layer, number) for layer, number in counted if number]
+    # a usual layer that is empty now still waits on the page: the first incident shall be drawn without a reload
+    chips = [(layer, number) for layer, number in counted if number or layer.is_usual]
     # who has nothing of the usual sort, a restaurant with two gas sensors, sees what there is
-    show_all = not any(layer.is_usual for layer, _ in chips)
+    show_all = not any(number for layer, number in chips if layer.is_usual)
     streets = Region.objects.filter(kind__in=(Region.Kind.STREET, Region.Kind.COMMUNITY))
     return {
         "ground": ground(),
