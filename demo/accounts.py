@@ -4,10 +4,11 @@ They share one password, which is printed at the start. An installation that is 
 """
 
 from dataclasses import dataclass, field
+from random import Random
 
 from anlan.foundation.people import roles
 from demo.chance import dice
-from demo.organisations import ROOT, community_committee, street_office
+from demo.organisations import DEPARTMENTS, ROOT, community_committee, street_office
 from demo.public_data import read_district
 from demo.words import invented_uscc, mobile, person
 
@@ -90,9 +91,11 @@ SIGN_IN = [(p.username, PASSWORD, f"{p.name}·{p.told}") for p in _FEATURED]
 
 
 def people() -> list[Person]:
-    """Everybody: the featured ones, an officer of each street, and a grid worker of each community."""
+    """Everybody: the featured ones, a liaison of each department, an officer of each street, the grid workers."""
     district, found = read_district(), list(_FEATURED)
     taken = {p.name for p in found}
+    employed = {p.organisation for p in found}
+    found += [_liaison(body.code, taken) for body in DEPARTMENTS if body.code not in employed]
     staffed = {p.postings[0][1].region for p in found}
     for street, communities in district.communities.items():
         if street not in staffed:
@@ -111,11 +114,23 @@ def officer_of(street: str) -> str:
     return {"360403002": "penpu", "360403005": "jinjipo"}.get(street, f"jd{street[-3:]}")
 
 
-def _invented(username: str, region: str, title: str, role: roles.Role, taken: set[str]) -> Person:
+def _liaison(body: str, taken: set[str]) -> Person:
+    username = f"bm{body.lower()}"
     chance = dice(f"person {username}")
+    role, remit = roles.DEPARTMENT_STAFF, Remit(organisation=body)
+    return Person(username, _unused(chance, taken), "联络员", body, ((role.key, remit),), role.title, mobile(chance))
+
+
+def _unused(chance: Random, taken: set[str]) -> str:
     name = person(chance)
     while name in taken:
         name = person(chance)
     taken.add(name)
+    return name
+
+
+def _invented(username: str, region: str, title: str, role: roles.Role, taken: set[str]) -> Person:
+    chance = dice(f"person {username}")
+    name = _unused(chance, taken)
     body = street_office(region) if len(region) == 9 else community_committee(region)
     return Person(username, name, title, body, ((role.key, Remit(region)),), role.title, mobile(chance))

@@ -12,8 +12,8 @@ from anlan.watch.telemetry.selectors.series import Series
 COLOURS = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}
 
 
-def chart_of(found: Series, unit: str, thresholds: Iterable[Threshold]) -> dict[str, Any]:
-    """A line with its dashed thresholds, each labelled in words."""
+def chart_of(found: Series, unit: str, decimals: int, thresholds: Iterable[Threshold]) -> dict[str, Any]:
+    """A line with its dashed thresholds, each labelled in words; numbers are said with their kind's `decimals`."""
     lines = [
         {
             "level": line.level,
@@ -23,7 +23,8 @@ def chart_of(found: Series, unit: str, thresholds: Iterable[Threshold]) -> dict[
         }
         for line in thresholds
     ]
-    return {"kind": "line", "unit": unit, "points": [list(pair) for pair in found], "thresholds": lines}
+    points = [list(pair) for pair in found]
+    return {"kind": "line", "unit": unit, "decimals": decimals, "points": points, "thresholds": lines}
 
 
 def sentence_of(name: str, found: Series, unit: str, decimals: int) -> str:

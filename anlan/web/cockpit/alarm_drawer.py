@@ -43,7 +43,7 @@ def alarm_context(account: Any, facts: AlarmFacts) -> dict[str, Any]:
         "alarm": facts,
         "line": facts.line,
         "facts": _figures(facts),
-        "chart": telemetry.chart_of(series, facts.unit, facts.thresholds) if series else None,
+        "chart": telemetry.chart_of(series, facts.unit, facts.decimals, facts.thresholds) if series else None,
         "chart_sentence": telemetry.sentence_of(facts.kind_name, series, facts.unit, facts.decimals),
         "timing": telemetry.timing(facts.observed_at, facts.received_at, facts.decided_at, shown),
         "nearby": nearby(account, facts),
@@ -115,7 +115,7 @@ def respond(account: Any, facts: AlarmFacts) -> dict[str, str] | None:
         return None
     return {
         "title": "一键响应",
-        "note": "先核对通知、队伍、任务与物资，确认后一次派出",
+        "note": "核对通知、队伍、任务和物资，一次派出",
         "fragment": f"{PREVIEW}?alarm={facts.line.id}",
         "param": f"alarm={facts.line.id}",
     }

@@ -53,7 +53,7 @@ def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
         "is_stale": _is_stale(point),
         "is_out": is_out(point),
         "span": span,
-        "chart": chart_of(found, unit, thresholds) if any(v is not None for _, v in found) else None,
+        "chart": chart_of(found, unit, kind.decimals, thresholds) if any(v is not None for _, v in found) else None,
         "sentence": sentence_of(point.name, found, unit, kind.decimals),
         "rule": current,
         "lines": [_line(threshold, point) for threshold in thresholds],

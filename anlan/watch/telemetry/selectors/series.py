@@ -38,6 +38,12 @@ _COLUMNS = """
     WHERE point_id = %(point)s AND observed_at >= %(start)s AND observed_at <= %(end)s AND quality & %(bad)s = 0
     GROUP BY 1 ORDER BY 1
 """
+_LAST = """
+    SELECT extract(epoch FROM observed_at) * 1000, value
+    FROM telemetry_reading
+    WHERE point_id = %(point)s AND observed_at >= %(start)s AND observed_at <= %(end)s AND quality & %(bad)s = 0
+    ORDER BY observed_at DESC LIMIT 1
+"""
 
 Series = list[tuple[int, float | None]]
 
@@ -46,6 +52,7 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
     """(epoch ms, worst value of the column) oldest first; None where the point was silent for longer than it may be.
 
     Worst is the highest value, or the lowest where the point is dangerous when low. Impossible values are left out.
+    The line ends with the latest reading itself: what it says now, and not the worst of its column.
     """
     end = until or timezone.now()
     asked: dict[str, Any] = {
@@ -59,6 +66,8 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         rows = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
+        cursor.execute(_LAST, asked)
+        rows += [(int(ms), round(value, 4)) for ms, value in cursor.fetchall() if int(ms) > rows[-1][0]]
     longest = max(span.bucket.total_seconds() * 1.5, point.kind.heartbeat_s * 2.5) * 1000
     found: Series = []
     for ms, value in rows:

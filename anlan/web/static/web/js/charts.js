@@ -3,7 +3,7 @@
  * Charts in the product's own hand, on ECharts. A figure carries `data-chart="<id of its JSON>"`; the JSON is one of
  *
  * line: {kind: "line", unit: "厘米", points: [[ms, value], …], thresholds?: [{level, value, words, side?}], bucket?: "分钟",
- *        second?: {name, unit, points}}                                  — at most two series
+ *        decimals?: number, second?: {name, unit, points}}                                  — at most two series
  * bars: {kind: "bars", unit: "%", rows: [[name, value], …], target?: number} — 江青 when the target is met, else grey
  *
  * Canvas and `richText` tooltips only: HTML tooltips would need inline styles, which the content policy forbids.
@@ -12,7 +12,7 @@ import "../../vendor/echarts-6.1.0/echarts.common.min.js";
 import { token } from "./theme.js";
 import { grouped } from "./words.js";
 
-/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number,
+/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number, decimals?: number,
  *   thresholds?: {level: number, value: number, words: string}[], second?: {name: string, unit: string, points: [number, number][]}}} Spec */
 
 const echarts = /** @type {any} */ (globalThis).echarts;
@@ -26,6 +26,9 @@ function when(ms, withDay) {
   const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
   return withDay ? `${at.getMonth() + 1} 月 ${at.getDate()} 日 ${clock}` : clock;
 }
+
+/** A number with as many decimals as its kind has. @param {number} value @param {Spec} spec */
+const said = (value, spec) => (spec.decimals === undefined || Math.abs(value) >= 1000 ? grouped(value) : value.toFixed(spec.decimals));
 
 function palette() {
   const ink = token("ink");
@@ -44,7 +47,7 @@ function tooltip(spec) {
     trigger: "axis", axisPointer: { type: spec.kind === "bars" ? "none" : "line", lineStyle: { color: p.line, type: "solid" } },
     formatter: (/** @type {any[]} */ items) => spec.kind === "bars"
       ? `${items[0].name}　${grouped(items[0].value)} ${spec.unit}`
-      : `${when(items[0].value[0], true)}\n${items.map((i, n) => (i.value[1] === null ? "没有读数" : `${grouped(i.value[1])} ${n ? spec.second?.unit : spec.unit}`)).join("　")}`,
+      : `${when(items[0].value[0], true)}\n${items.map((i, n) => (i.value[1] === null ? "没有读数" : `${n ? grouped(i.value[1]) : said(i.value[1], spec)} ${n ? spec.second?.unit : spec.unit}`)).join("　")}`,
   };
 }
 
@@ -66,7 +69,7 @@ function line(spec) {
       type: "line", data: points, showSymbol: false, symbol: "circle", symbolSize: 9, lineStyle: { color: p.ink, width: 1.8 }, itemStyle: { color: p.ink }, areaStyle: { color: p.ink, opacity: 0.06 },
       emphasis: { disabled: true },
       markLine: { silent: true, symbol: "none", animation: false, data: thresholds.map((t) => ({ yAxis: t.value, lineStyle: { color: token(`level-${t.level}`), type: [4, 3], width: 1 }, label: { ...p.text, position: "end", distance: 8, color: token(`level-${t.level}-ink`), formatter: t.words } })) },
-      markPoint: last ? { silent: true, animation: false, symbol: "circle", symbolSize: 10, itemStyle: { color: breach < 5 ? token(`level-${breach}`) : p.ink, borderColor: p.surface, borderWidth: 2 }, data: [{ coord: last }], label: { ...p.strong, position: "top", distance: 6, formatter: grouped(last[1]) } } : undefined,
+      markPoint: last ? { silent: true, animation: false, symbol: "circle", symbolSize: 10, itemStyle: { color: breach < 5 ? token(`level-${breach}`) : p.ink, borderColor: p.surface, borderWidth: 2 }, data: [{ coord: last }], label: { ...p.strong, position: "top", distance: 6, formatter: said(last[1], spec) } } : undefined,
     }, ...(spec.second ? [{ type: "line", data: spec.second.points, showSymbol: false, lineStyle: { color: p.accent, width: 1.8 }, itemStyle: { color: p.accent }, endLabel: { show: true, ...p.text, color: token("accent-ink"), formatter: spec.second.name } }] : [])],
   };
 }
