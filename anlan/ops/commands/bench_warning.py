@@ -2,17 +2,16 @@
 
 import argparse
 import asyncio
-import json
 import os
-import subprocess
-import sys
-from dataclasses import asdict
 from typing import Any
 
 import psutil
 
 from anlan.ops import bench
-from anlan.ops.instance import ROOT, Running
+from anlan.ops.instance import Running
+from anlan.ops.trial.load import PublisherProcess, Told
+from anlan.ops.trial.scene import TrialDevice
+from anlan.ops.trial.screen import Arrival, Screen
 from anlan.ops.trouble import Trouble
 
 WARM_UP_S = 2.0
@@ -56,70 +55,49 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
     prefix = devices[0].code.split("-")[0]
     try:
         session = scene.open_session()
-        order = {
-            "host": "127.0.0.1",
-            "port": product.mqtt_port,
-            "devices": [asdict(device) for device in devices],
-            "rate": arguments.rate,
-            "pack": arguments.pack,
-            "seconds": arguments.seconds + WARM_UP_S,
-            "crossings": arguments.crossings,
-            "first_number": 0,
-        }
         before = _cpu(product)
-        told, arrivals = asyncio.run(_load(product, order, session))
-        drained = count.wait_until_stored(product.database_url, prefix, _total(told))
-        after = _cpu(product)
-        readings = count.stored_readings(product.database_url, prefix, told["acknowledged"])
+        told, arrivals = asyncio.run(_load(product, arguments, devices, session))
+        drained = count.wait_until_stored(product.database_url, prefix, told.readings)
+        used = {name: seconds - before.get(name, 0.0) for name, seconds in _cpu(product).items()}
+        readings = count.stored_readings(product.database_url, prefix, told.acknowledged)
     finally:
         scene.forget()
-    events = count.announced(told["crossings"], arrivals, after=told["began"] + WARM_UP_S)
+    events = count.announced(told.crossings, arrivals, after=told.began + WARM_UP_S)
+    used["publisher"] = told.cpu_s
     return {
         **_quantiles(events.latencies_ms),
-        "readings_per_s": round(readings.acknowledged / told["elapsed"]),
+        "readings_per_s": round(readings.acknowledged / told.elapsed),
         "lost": readings.lost + events.missed,
         "doubled": readings.doubled + events.doubled,
         "readings": readings.acknowledged,
         "events": events.expected,
         "samples": len(events.latencies_ms),
-        "unacknowledged": told["sent"] - readings.acknowledged,
+        "unacknowledged": told.sent - readings.acknowledged,
         "drained_s": round(drained, 2),
         "stages_ms": {name: _quantiles(values) for name, values in events.stages_ms.items()},
-        "cpu_cores": {name: round((after[name] - before.get(name, 0.0)) / told["elapsed"], 2) for name in sorted(after)}
-        | {"publisher": round(told["cpu_s"] / told["elapsed"], 2)},
+        "cpu_cores": {name: round(used[name] / told.elapsed, 2) for name in sorted(used)},
     }
 
 
-async def _load(product: Running, order: dict[str, Any], session: str) -> tuple[dict[str, Any], list[Any]]:
+async def _load(
+    product: Running, arguments: argparse.Namespace, devices: list[TrialDevice], session: str
+) -> tuple[Told, list[Arrival]]:
     """Open the screen, let the publisher run, give the last events time to arrive."""
-    from anlan.ops.trial.screen import Screen
-
-    screen = Screen(product.url, session)
-    following = asyncio.create_task(screen.follow())
-    async with asyncio.timeout(15):
-        await screen.is_open.wait()
-    publisher = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "anlan.ops.trial.publisher"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=product.environment,
-        cwd=ROOT,
-        limit=2**28,
-    )
-    said, _ = await publisher.communicate(json.dumps(order).encode() + b"\n")
-    if publisher.returncode:
-        raise Trouble(f"发布进程意外退出（代码 {publisher.returncode}）")
-    told = json.loads(said.splitlines()[-1])
-    for _ in range(100):
-        if len(screen.arrivals) >= len(told["crossings"]):
-            break
-        await asyncio.sleep(0.1)
-    following.cancel()
+    async with Screen(product.url, session) as screen:
+        publisher = await PublisherProcess.start(
+            product,
+            devices,
+            rate=arguments.rate,
+            pack=arguments.pack,
+            seconds=arguments.seconds + WARM_UP_S,
+            crossings=arguments.crossings,
+        )
+        told = await publisher.result()
+        for _ in range(100):
+            if len(screen.arrivals) >= len(told.crossings):
+                break
+            await asyncio.sleep(0.1)
     return told, list(screen.arrivals.values())
-
-
-def _total(told: dict[str, Any]) -> int:
-    return sum(int(count) for _, count in told["acknowledged"])
 
 
 def _quantiles(latencies_ms: list[float]) -> dict[str, float | None]:

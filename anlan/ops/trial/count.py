@@ -2,14 +2,14 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import psycopg
 
-from anlan.ops.trial.scene import LINE, NORMAL, RAISED, STEP
+from anlan.ops.trial.scene import LINE, NORMAL, RAISED, STEP, number_of
 from anlan.ops.trial.screen import Arrival
 
 SETTLE_S = 60.0
@@ -93,7 +93,7 @@ def announced(crossings: Sequence[Sequence[Any]], arrivals: Iterable[Arrival], a
     for arrival in arrivals:
         if arrival.value is None:
             continue
-        number = round((arrival.value - (RAISED if arrival.value >= LINE else NORMAL)) / STEP)
+        number = number_of(arrival.value)
         seen[number] += 1
         if number in sent and sent[number] >= after and seen[number] == 1:
             latencies.append((arrival.at - sent[number]) * 1000)
@@ -107,6 +107,69 @@ def announced(crossings: Sequence[Sequence[Any]], arrivals: Iterable[Arrival], a
         latencies_ms=sorted(latencies),
         stages_ms={name: sorted(values) for name, values in stages.items()},
     )
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """How the crossings fared in the database and from there to the screen.
+
+    `missed` are crossings without an event, alarms without their events and events that no screen was told of;
+    `doubled` are events that were written twice or of nothing, and alarms opened twice.
+    """
+
+    events: int
+    missed: int
+    doubled: int
+    unhandled: int
+
+
+_EVENTS = """
+    SELECT id, name, (payload->>'value')::float8, is_pending FROM live_outbox
+    WHERE name LIKE 'telemetry.alarm_%%' AND payload->>'point_code' LIKE %s
+"""
+_OPENED = """
+    SELECT count(*), coalesce(sum(a.recurrences), 0)::int8, count(*) - count(DISTINCT (a.point_id, a.rule_key)),
+        count(*) - count(c.alarm_id)
+    FROM telemetry_alarm a JOIN telemetry_point p ON p.id = a.point_id
+    LEFT JOIN telemetry_alarmcase c ON c.alarm_id = a.id WHERE p.code LIKE %s
+"""
+
+
+def alarms(database_url: str, prefix: str, crossings: Sequence[Sequence[Any]], arrivals: Collection[int]) -> Alarms:
+    """Compare the crossings (number, moment, point) with events, alarms, cases, and what arrived at the screen."""
+    with psycopg.connect(database_url) as connection:
+        events = connection.execute(_EVENTS, [f"{prefix}%"]).fetchall()
+        opened = connection.execute(_OPENED, [f"{prefix}%"]).fetchone()
+    assert opened is not None
+    rows, recurrences, twice, without_case = opened
+    raised = sum(1 for _, name, _, _ in events if name == "telemetry.alarm_raised")
+    seen = Counter(number_of(value) for _, _, value, _ in events if value is not None)
+    sent = {int(number) for number, _, _ in crossings}
+    return Alarms(
+        events=len(events),
+        missed=len(sent - seen.keys())
+        + max(0, raised - rows - recurrences)
+        + sum(1 for key, *_ in events if key not in arrivals),
+        doubled=sum(many - 1 for many in seen.values())
+        + len(seen.keys() - sent)
+        + max(0, rows + recurrences - raised)
+        + twice,
+        unhandled=without_case + sum(1 for *_, is_pending in events if is_pending),
+    )
+
+
+def wait_until_announced(database_url: str, prefix: str, arrivals: Collection[int], crossings: int) -> None:
+    """Wait until every event is written, delivered and on the screen, or no more of that happens."""
+    before, since = (-1, -1, -1), time.monotonic()
+    while time.monotonic() - since < SETTLE_S:
+        with psycopg.connect(database_url) as connection:
+            rows = connection.execute(_EVENTS, [f"{prefix}%"]).fetchall()
+        now = (len(rows), sum(1 for *_, is_pending in rows if not is_pending), len(arrivals))
+        if now == (crossings, crossings, crossings):
+            return
+        if now != before:
+            before, since = now, time.monotonic()
+        time.sleep(0.3)
 
 
 def _literal(connection: psycopg.Connection[Any], query: str, facts: dict[str, Any]) -> str:

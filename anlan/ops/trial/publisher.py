@@ -1,8 +1,9 @@
 """The process that publishes: `python -m anlan.ops.trial.publisher`, told by one JSON line, answering by one.
 
-Every device has its own MQTT connection and credential. The pace is kept by the clock: what is late is sent at once.
-A message is only counted as acknowledged when the broker's PUBACK has come; after a lost connection a device
-connects again and sends what was not acknowledged once more, as real devices do.
+It ends when the time ordered is over, or earlier when its input is closed. Every device has its own MQTT connection
+and credential. The pace is kept by the clock: what is late is sent at once. A message is only counted as acknowledged
+when the broker's PUBACK has come; after a lost connection a device connects again and sends what was not acknowledged
+once more, as real devices do.
 """
 
 import asyncio
@@ -109,6 +110,7 @@ class Load:
 
     def __init__(self, order: Order) -> None:
         self._order = order
+        self._is_over = False
         self._senders = [Sender(device, order) for device in order.devices]
         self._number = order.first_number
         self._raised: dict[str, int] = {}
@@ -144,13 +146,17 @@ class Load:
         order, began = self._order, time.perf_counter()
         messages_per_s = order.rate / order.pack
         total, done = int(messages_per_s * order.seconds), 0
-        while done < total:
+        while done < total and not self._is_over:
             due = min(total, int((time.perf_counter() - began) * messages_per_s) + 1)
             while done < due:
                 self._send_one(self._senders[done % len(self._senders)])
                 done += 1
             await asyncio.sleep(TICK_S)
         return time.perf_counter() - began
+
+    def end(self) -> None:
+        """Publish no more; what is on its way is still waited for."""
+        self._is_over = True
 
     def _send_one(self, sender: Sender) -> None:
         order, points = self._order, sender.device.points
@@ -200,7 +206,15 @@ def main() -> int:
     order = Order(**told)
 
     async def work() -> dict[str, Any]:
-        return await Load(order).run()
+        load = Load(order)
+        loop = asyncio.get_running_loop()
+
+        def closed() -> None:
+            loop.remove_reader(sys.stdin)
+            load.end()
+
+        loop.add_reader(sys.stdin, closed)
+        return await load.run()
 
     print(json.dumps(uvloop.run(work())), flush=True)
     return 0

@@ -5,6 +5,7 @@ import contextlib
 import json
 import time
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlsplit
 
 RETRY_S = 0.1
@@ -34,6 +35,15 @@ class Screen:
         self.arrivals: dict[int, Arrival] = {}
         self.repeats = 0
         self.is_open = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        self._following = asyncio.create_task(self.follow())
+        async with asyncio.timeout(15):
+            await self.is_open.wait()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._following.cancel()
 
     async def follow(self) -> None:
         """Connect, read, connect again."""
