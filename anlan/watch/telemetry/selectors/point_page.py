@@ -17,7 +17,7 @@ from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
 from anlan.watch.telemetry.selectors.series import Span, series
-from anlan.watch.telemetry.wording import number_words, subject_words, unit_words, value_words
+from anlan.watch.telemetry.wording import is_contact, number_text, number_words, subject_words, unit_words, value_words
 
 RECENT = 8
 SIDES = {"high": "≥", "low": "≤"}
@@ -92,6 +92,8 @@ def _line(threshold: Threshold, point: Point) -> Line:
         basis, confidence = found.basis, found.confidence
     except RuleUnknown:
         pass
+    if is_contact(point.kind.unit, point.kind.decimals):
+        return Line(threshold, number_text(1, "/", 0), number_text(0, "/", 0), basis, confidence)
     sign = SIDES[threshold.side]
     over = "<" if threshold.side == "high" else ">"
     return Line(
