@@ -70,6 +70,8 @@ def test_from_alarm_to_team_in_three_clicks(visit, second_visit, cast, underpass
     assert response.state == "active"
     assert Task.objects.filter(incident=response.incident).exists()
     assert set(TeamMove.objects.values_list("state", flat=True)) == {"moving"}
+    # the open cockpit draws the incident, of which there was none when it was loaded
+    page.locator('[data-layer="command.incidents"]').wait_for(state="visible", timeout=10_000)
     visit.shot("response-sent")
     page.set_viewport_size({"width": 1366, "height": 768})
     drawer.get_by_role("link", name="打开事件").click()

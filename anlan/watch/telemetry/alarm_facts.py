@@ -8,6 +8,7 @@ from django.utils import timezone
 from anlan.foundation.casework.api import Case, Fact
 from anlan.kit.units import unit_of
 from anlan.watch.telemetry.models import Alarm, AlarmCase, PointState
+from anlan.watch.telemetry.wording import number_text
 
 
 def facts_of(case: Case, account: Any) -> list[Fact]:
@@ -44,7 +45,7 @@ def panel_of(case: Case, account: Any) -> dict[str, Any]:
 def _figure(alarm: Alarm, label: str, value: float | None) -> dict[str, str | None]:
     """A value with its unit in Chinese words; no value (失联) stays unknown."""
     kind = alarm.point.kind
-    shown = None if value is None else f"{value:.{kind.decimals}f}"
+    shown = None if value is None else number_text(value, kind.unit, kind.decimals)
     return {"label": label, "value": shown, "unit": unit_of(kind.unit).title}
 
 

@@ -10,7 +10,7 @@ from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
 from anlan.watch.telemetry.kinds import ALARM_LAYER
 from anlan.watch.telemetry.models import Alarm, Point
 from anlan.watch.telemetry.permissions import Permission
-from anlan.watch.telemetry.wording import value_words
+from anlan.watch.telemetry.wording import number_text, value_words
 
 GROUPS = (
     ("water", "积水", "drop", ("water_depth",), True),
@@ -43,10 +43,18 @@ def _points(account: Any, kinds: tuple[str, ...]) -> QuerySet[Point]:
 def point_marks(account: Any, kinds: tuple[str, ...]) -> Iterator[Mark]:
     """Every point of these kinds as it is now; read as plain rows, because there may be ten thousand."""
     rows = _points(account, kinds).values_list(
-        "code", "name", "longitude", "latitude", "state__level", "state__is_silent", "state__value", "kind__decimals"
+        "code",
+        "name",
+        "longitude",
+        "latitude",
+        "state__level",
+        "state__is_silent",
+        "state__value",
+        "kind__unit",
+        "kind__decimals",
     )
-    for code, name, longitude, latitude, level, is_silent, value, decimals in rows:
-        words = "" if value is None else f"{value:.{decimals}f}"
+    for code, name, longitude, latitude, level, is_silent, value, unit, decimals in rows:
+        words = "" if value is None else number_text(value, unit, decimals)
         is_quiet = is_silent is not False or value is None
         yield Mark(code, name, longitude or 0, latitude or 0, level or 0, is_quiet, words=words)
 

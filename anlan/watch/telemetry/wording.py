@@ -10,9 +10,21 @@ def unit_words(code: str) -> str:
     return "" if code == "/" else unit.title if unit else code
 
 
+def is_contact(unit: str, decimals: int) -> bool:
+    """Whether a kind only says yes or no, as a smoke detector's contact does: a whole number without a unit."""
+    return unit == "/" and decimals == 0
+
+
+def number_text(value: float, unit: str, decimals: int) -> str:
+    """`43.6`; `报警` or `正常` for a contact."""
+    if is_contact(unit, decimals):
+        return "报警" if value >= 0.5 else "正常"
+    return f"{value:.{decimals}f}"
+
+
 def number_words(value: float | None, kind: PointKind) -> str:
     """The number alone; `—` when there is none."""
-    return "—" if value is None else f"{value:.{kind.decimals}f}"
+    return "—" if value is None else number_text(value, kind.unit, kind.decimals)
 
 
 def value_words(value: float | None, kind: PointKind) -> str:

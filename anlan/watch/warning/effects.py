@@ -15,6 +15,12 @@ from anlan.watch.warning.events import WarningCancelled, WarningIssued, WarningU
 from anlan.watch.warning.models import COLOURS, WarningMessage
 from anlan.watch.warning.permissions import Permission
 
+# the words of CAP 1.2 as people read them; messages to other platforms keep the standard's own
+CAP_WORDS = {
+    "Immediate": "立即", "Expected": "即将", "Future": "近期", "Past": "已过去",
+    "Extreme": "极严重", "Severe": "严重", "Moderate": "中等", "Minor": "轻微",
+    "Observed": "已发生", "Likely": "很可能", "Possible": "可能", "Unlikely": "不太可能", "Unknown": "不明",
+}  # fmt: skip
 SUCCESSION = Actor.system("预警更新")
 # EVT-05: 类别、级别、起始时间、范围、警示事项、措施、发布单位; the eighth, 发布时间, is the signature's own moment
 MANDATORY = {
@@ -189,9 +195,9 @@ def facts_of(case: Case) -> list[Fact]:
     assert isinstance(case, WarningMessage)
     rows = [
         ("消息", f"{case.get_message_type_display()}·{case.get_status_display()}", ""),
-        ("紧迫性", f"{case.urgency}（CAP）" if case.urgency else "", ""),
-        ("严重性", f"{case.severity}（CAP）" if case.severity else "", ""),
-        ("确定性", f"{case.certainty}（CAP）", ""),
+        ("紧迫性", CAP_WORDS.get(case.urgency, case.urgency), ""),
+        ("严重性", CAP_WORDS.get(case.severity, case.severity), ""),
+        ("确定性", CAP_WORDS.get(case.certainty, case.certainty), ""),
         ("外部编号", case.outside_id, ""),
         (
             "替代",

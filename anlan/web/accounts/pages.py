@@ -6,10 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from anlan.foundation.people.api import may
+from anlan.foundation.people.permissions import Permission
+
+MANAGING = {
+    "accounts": Permission.ACCOUNT_MANAGE,
+    "organisations": Permission.ORGANISATION_MANAGE,
+    "keys": Permission.KEY_MANAGE,
+}
+
 
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A page that no cache may keep: it speaks of accounts."""
-    response = render(request, f"accounts/{template}.html", context, status=status)
+    """A page that no cache may keep: it speaks of accounts. `manages` says which buttons would be answered."""
+    manages = {part: may(request.user, permission) for part, permission in MANAGING.items()}
+    response = render(request, f"accounts/{template}.html", {"manages": manages, **context}, status=status)
     add_never_cache_headers(response)
     return response
 

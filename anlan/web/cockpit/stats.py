@@ -35,8 +35,26 @@ def stats(account: Any) -> list[Stat]:
     if may(account, command.Permission.VIEW):
         found.append(_incidents(account))
     if may(account, telemetry.Permission.POINT_VIEW):
-        found += [_flooding(account), _rain(account), _river(account)]
+        waters = [_flooding(account), _rain(account), _river(account)]
+        found += [_own(account)] if _has_other_points(account, waters) else waters
     return found
+
+
+def _has_other_points(account: Any, waters: list[Stat]) -> bool:
+    """Whether the account's remit has nothing of the rivers and rains, as an enterprise's has not, but something."""
+    return all(stat.value is None for stat in waters) and _points(account).exists()
+
+
+def _points(account: Any) -> Any:
+    return telemetry.Point.objects.visible_to(account).filter(is_active=True)
+
+
+def _own(account: Any) -> Stat:
+    points = _points(account)
+    silent = points.filter(state__is_silent=True).count()
+    over = points.filter(state__level__gt=0).count()
+    sub = f"{silent} 点失联" if silent else "全部有读数"
+    return Stat("points", "超限测点", str(over), f"/ {points.count()} 点", "/points?state=over", sub)
 
 
 def _waiting(account: Any) -> Stat:

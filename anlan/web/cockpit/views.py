@@ -91,12 +91,16 @@ def _now(request: HttpRequest) -> dict[str, Any]:
 def _room(account: Any) -> dict[str, Any]:
     offered = layers_for(account)
     alarms = next((layer for layer in offered if layer.key == telemetry.ALARM_LAYER), None)
-    chips = [(layer, layer.count(account)) for layer in offered if layer is not alarms]
+    counted = ((layer, layer.count(account)) for layer in offered if layer is not alarms)
+    # a usual layer that is empty now still waits on the page: the first incident shall be drawn without a reload
+    chips = [(layer, number) for layer, number in counted if number or layer.is_usual]
+    # who has nothing of the usual sort, a restaurant with two gas sensors, sees what there is
+    show_all = not any(number for layer, number in chips if layer.is_usual)
     streets = Region.objects.filter(kind__in=(Region.Kind.STREET, Region.Kind.COMMUNITY))
     return {
         "ground": ground(),
         "alarm_layer": alarms,
-        "layers": [(layer, number) for layer, number in chips if number],
+        "layers": [(layer, number, layer.is_usual or show_all) for layer, number in chips],
         "places": dict(streets.values_list("path", "name")),
         "posting": account.title or "当前账号",
         "is_demo": Region.objects.filter(is_demo=True).exists(),

@@ -59,7 +59,7 @@ def _incident(account: Any) -> dict[str, Any] | None:
     facts = [
         ("任务完成", f"{done} / {tasks.count()}"),
         ("超时任务", str(late)),
-        ("启动", words.relative(response.started_at, timezone.now())),
+        ("启动", f"{timezone.localtime(response.started_at):%H:%M}"),
         ("签发", response.started_by_name),
     ]
     steps = incident.movements.order_by("-at")[:STORY]

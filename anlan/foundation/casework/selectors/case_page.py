@@ -92,6 +92,11 @@ class CasePage:
         return [o for o in self.options if o.step.is_side]
 
     @property
+    def takeable(self) -> list[StepOption]:
+        """What the account may take now."""
+        return [o for o in self.options if o.can]
+
+    @property
     def blocked(self) -> list[StepOption]:
         """What cannot be taken now and why; steps of the way always, side steps only when the account might."""
         return [o for o in self.options if not o.can and (not o.step.is_side or o.code != NotAllowed.code)]

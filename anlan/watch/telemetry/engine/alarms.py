@@ -18,7 +18,7 @@ from anlan.watch.telemetry.engine.batches import SECOND, Change
 from anlan.watch.telemetry.engine.catalogue import Catalogue, Entry
 from anlan.watch.telemetry.engine.levels import NONE
 from anlan.watch.telemetry.permissions import Permission
-from anlan.watch.telemetry.wording import alarm_title, unit_words
+from anlan.watch.telemetry.wording import alarm_title, number_text, unit_words
 
 _STEPS = """
     SELECT * FROM unnest(
@@ -135,7 +135,7 @@ def _step(change: Change, catalogue: Catalogue, decided: int) -> _Step:
     if change.value is None:
         span = _span(entry.heartbeat_s * catalogue.limits.silence_beats)
         return _Step(change, entry, f"{entry.name} 失联，超过 {span}没有读数"[:160], "失联", decided, False, None)
-    words = f"{change.value:.{entry.decimals}f} {unit_words(entry.unit)}".rstrip()
+    words = f"{number_text(change.value, entry.unit, entry.decimals)} {unit_words(entry.unit)}".rstrip()
     title = alarm_title(entry.name, entry.kind_name, words)
     peak = float(catalogue.peaks(np.array([change.row]))[0])
     is_low = bool(catalogue.is_low[change.row])

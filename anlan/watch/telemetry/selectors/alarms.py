@@ -12,7 +12,7 @@ from anlan.watch.telemetry.models import Alarm, AlarmCase
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
 from anlan.watch.telemetry.selectors.series import change_over
-from anlan.watch.telemetry.wording import number_words, subject_words, unit_words, value_words
+from anlan.watch.telemetry.wording import is_contact, number_words, subject_words, unit_words, value_words
 
 TREND = timedelta(minutes=10)
 FOR_LINES = ("point__kind", "acknowledged_by")
@@ -106,6 +106,9 @@ def alarm_facts(account: Any, alarm_id: int) -> AlarmFacts | None:
     is_running = alarm.closed_at is None and state is not None and state.value is not None
     value = state.value if is_running and state else alarm.value
     line = next((t for t in thresholds if t.level == alarm.level), None)
+    trend = change_over(point, TREND, at=state.observed_at if state and state.observed_at else None)
+    if is_contact(kind.unit, kind.decimals):
+        line = trend = None  # yes or no is not over by anything, and does not rise
     return AlarmFacts(
         line=line_of(alarm),
         point_id=point.pk,
@@ -115,7 +118,7 @@ def alarm_facts(account: Any, alarm_id: int) -> AlarmFacts | None:
         kind_name=kind.name,
         decimals=kind.decimals,
         over=abs(value - line.raise_at) if value is not None and line and _is_beyond(value, line) else None,
-        trend=change_over(point, TREND, at=state.observed_at if state and state.observed_at else None),
+        trend=trend,
         device_code=point.device.code,
         longitude=point.longitude,
         latitude=point.latitude,

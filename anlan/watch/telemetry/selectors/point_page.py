@@ -7,15 +7,17 @@ from django.db import connection
 from django.utils import timezone
 
 from anlan.foundation.casework.wording import span as span_words
+from anlan.foundation.people.api import may
 from anlan.foundation.rules.api import RuleUnknown, rule
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.history import chart_of, sentence_of
 from anlan.watch.telemetry.models import Alarm, Point, PointRule
 from anlan.watch.telemetry.models.quality import quality_words
+from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
 from anlan.watch.telemetry.selectors.series import Span, series
-from anlan.watch.telemetry.wording import number_words, subject_words, unit_words, value_words
+from anlan.watch.telemetry.wording import is_contact, number_text, number_words, subject_words, unit_words, value_words
 
 RECENT = 8
 SIDES = {"high": "≥", "low": "≤"}
@@ -60,6 +62,7 @@ def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
         "versions": PointRule.objects.filter(point=point).order_by("-version")[:RECENT],
         "alarms": [line_of(alarm) for alarm in alarms[:RECENT]],
         "alarm_total": alarms.count(),
+        "sees_alarms": may(account, Permission.ALARM_VIEW),
         "quality": quality_of(point),
         "range_words": _range_words(point, unit),
     }
@@ -89,6 +92,8 @@ def _line(threshold: Threshold, point: Point) -> Line:
         basis, confidence = found.basis, found.confidence
     except RuleUnknown:
         pass
+    if is_contact(point.kind.unit, point.kind.decimals):
+        return Line(threshold, number_text(1, "/", 0), number_text(0, "/", 0), basis, confidence)
     sign = SIDES[threshold.side]
     over = "<" if threshold.side == "high" else ">"
     return Line(

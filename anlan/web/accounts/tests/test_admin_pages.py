@@ -175,3 +175,16 @@ def test_every_role_is_described(admin: Client) -> None:
     page = admin.get("/admin/roles").content.decode()
     assert "管理账号与任职" in page
     assert "指挥长" in page
+
+
+def test_an_auditor_is_offered_nothing_to_change() -> None:
+    client = Client()
+    client.force_login(person("bai", AUDITOR, is_demo=True), "django.contrib.auth.backends.ModelBackend")
+    for address, absent in (
+        ("/admin/accounts", "/admin/accounts/new"),
+        ("/admin/organisations", "/admin/organisations/new"),
+        ("/admin/roles", "/admin/keys"),
+    ):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert f'href="{absent}"' not in page.content.decode()

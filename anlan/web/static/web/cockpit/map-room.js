@@ -65,8 +65,17 @@ export class MapRoom {
       const features = await fetchLayer({ ...offer, kind: offer.isArea ? "areas" : "marks" });
       for (const feature of features) feature.properties.o = offer.opens;
       this.features.set(offer.key, features);
+      this.count(offer.key, features.length);
     }));
     this.draw();
+  }
+
+  /** A layer that was empty when the page came gets its chip with the first of its things. @param {string} key @param {number} number */
+  count(key, number) {
+    const chip = this.chips.find((c) => c.dataset.layer === key && c.dataset.empty !== undefined);
+    if (!chip) return;
+    chip.hidden = number === 0;
+    /** @type {HTMLElement} */ (chip.querySelector(".num")).textContent = String(number);
   }
 
   draw() {
