@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -15,8 +14,6 @@ from django.db import connection
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.models import Outbox
 from anlan.kit.partition import subject_of
-from anlan.ops import ports
-from anlan.ops.nats import Nats
 from anlan.watch.telemetry import api
 from anlan.watch.telemetry.engine.loop import Engine
 from anlan.watch.telemetry.models import Alarm, EnginePosition, Point, PointKind, RejectedReading
@@ -25,20 +22,6 @@ from anlan.watch.telemetry.stream import ensure_stream
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SYSTEM = Actor.system("测试")
-
-
-@pytest.fixture(scope="module")
-def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A NATS server of our own."""
-    home = tmp_path_factory.mktemp("nats")
-    server = Nats(home, "127.0.0.1", ports.choose(0), ports.choose(0), "test")
-    server.prepare()
-    with subprocess.Popen(server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        deadline = time.monotonic() + 10
-        while ports.is_free(server.client_port) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield server.url
-        child.terminate()
 
 
 @pytest.fixture
