@@ -207,3 +207,36 @@ def test_state_of_the_point_follows(nats_url: str, point: Point) -> None:
 
     asyncio.run(story())
     assert api.Device.objects.get().last_seen_at is not None
+
+
+def test_a_silent_point_is_an_alarm_until_it_speaks_also_across_a_restart(nats_url: str, point: Point) -> None:
+    PointKind.objects.update(heartbeat_s=1)
+
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [3])
+            await until(lambda: Alarm.objects.filter(rule_key="silence").exists())
+        async with running(nats_url):
+            await asyncio.sleep(1.5)
+            assert await asyncio.to_thread(_returned) == [None]
+            await publish(client, [4])
+            await until(lambda: Outbox.objects.filter(name="telemetry.alarm_returned").exists())
+        await client.close()
+
+    asyncio.run(story())
+    alarm = Alarm.objects.get()
+    assert (alarm.level, alarm.value, alarm.title) == (4, None, "龙开河路下穿 失联，超过 3 秒没有读数")
+    assert alarm.returned_at is not None
+    names = list(Outbox.objects.order_by("id").values_list("name", flat=True))
+    assert names == ["telemetry.alarm_raised", "telemetry.alarm_returned"]
+    assert stored() == [3, 4]
+
+
+def _returned() -> list[Any]:
+    try:
+        return list(Alarm.objects.values_list("returned_at", flat=True))
+    finally:
+        connection.close()
