@@ -1,4 +1,4 @@
-"""The ASGI application that uvicorn serves: static files and live streams beside Django."""
+"""The ASGI application that uvicorn serves: static files, live streams and readings by HTTP beside Django."""
 
 import gc
 import os
@@ -12,12 +12,15 @@ django_application = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from anlan.config.environment import environment  # noqa: E402
+from anlan.connectors.senml.intake import PATH as INTAKE_PATH  # noqa: E402
+from anlan.connectors.senml.intake import Intake  # noqa: E402
 from anlan.web.assets import Assets, collect  # noqa: E402
 from anlan.web.csp import security_headers  # noqa: E402
 from anlan.web.live.hub import Hub  # noqa: E402
 from anlan.web.live.stream import Receive, Scope, Send, serve  # noqa: E402
 
 hub = Hub(environment.database_url)
+intake = Intake(environment.nats_url)
 pages = Assets(
     django_application,  # type: ignore[arg-type]
     root=collect(settings.STATIC_ROOT),
@@ -27,12 +30,14 @@ pages = Assets(
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Route by path: the hub takes its stream, static files and pages go to their own."""
+    """Route by path: the hub takes its stream, the intake readings, static files and pages go to their own."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live/stream" and scope["method"] == "GET":
         hub.start()
         await serve(hub, scope, receive, send)
+    elif scope["type"] == "http" and scope["path"] == INTAKE_PATH:
+        await intake(scope, receive, send)
     else:
         await pages(scope, receive, send)
 
@@ -47,5 +52,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await hub.stop()
+            await intake.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

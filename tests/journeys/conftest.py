@@ -193,6 +193,7 @@ def visiting(browser: Browser, site: str) -> Iterator[Visit]:
         ),
     )
     yield here
+    page.wait_for_function("document.readyState === 'complete'")  # a page may still be on its way here
     broken = page.evaluate("window.broken ?? []")
     page.close()
     context.close()

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -15,8 +14,6 @@ from django.db import connection
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.models import Outbox
 from anlan.kit.partition import subject_of
-from anlan.ops import ports
-from anlan.ops.nats import Nats
 from anlan.watch.telemetry import api
 from anlan.watch.telemetry.engine.loop import Engine
 from anlan.watch.telemetry.models import Alarm, EnginePosition, Point, PointKind, RejectedReading
@@ -25,20 +22,6 @@ from anlan.watch.telemetry.stream import ensure_stream
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SYSTEM = Actor.system("测试")
-
-
-@pytest.fixture(scope="module")
-def nats_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A NATS server of our own."""
-    home = tmp_path_factory.mktemp("nats")
-    server = Nats(home, "127.0.0.1", ports.choose(0), ports.choose(0), "test")
-    server.prepare()
-    with subprocess.Popen(server.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        deadline = time.monotonic() + 10
-        while ports.is_free(server.client_port) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield server.url
-        child.terminate()
 
 
 @pytest.fixture
@@ -224,3 +207,36 @@ def test_state_of_the_point_follows(nats_url: str, point: Point) -> None:
 
     asyncio.run(story())
     assert api.Device.objects.get().last_seen_at is not None
+
+
+def test_a_silent_point_is_an_alarm_until_it_speaks_also_across_a_restart(nats_url: str, point: Point) -> None:
+    PointKind.objects.update(heartbeat_s=1)
+
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [3])
+            await until(lambda: Alarm.objects.filter(rule_key="silence").exists())
+        async with running(nats_url):
+            await asyncio.sleep(1.5)
+            assert await asyncio.to_thread(_returned) == [None]
+            await publish(client, [4])
+            await until(lambda: Outbox.objects.filter(name="telemetry.alarm_returned").exists())
+        await client.close()
+
+    asyncio.run(story())
+    alarm = Alarm.objects.get()
+    assert (alarm.level, alarm.value, alarm.title) == (4, None, "龙开河路下穿 失联，超过 3 秒没有读数")
+    assert alarm.returned_at is not None
+    names = list(Outbox.objects.order_by("id").values_list("name", flat=True))
+    assert names == ["telemetry.alarm_raised", "telemetry.alarm_returned"]
+    assert stored() == [3, 4]
+
+
+def _returned() -> list[Any]:
+    try:
+        return list(Alarm.objects.values_list("returned_at", flat=True))
+    finally:
+        connection.close()

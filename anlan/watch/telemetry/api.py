@@ -18,6 +18,7 @@ from anlan.watch.telemetry.selectors.alarms import (
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
+from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
     is_credential,
@@ -30,7 +31,7 @@ from anlan.watch.telemetry.services import (
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
-from anlan.watch.telemetry.stream import ensure_stream
+from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
@@ -40,6 +41,7 @@ __all__ = [
     "RAIN_1H",
     "RIVER_STAGE",
     "SPANS",
+    "STREAM",
     "WATER_DEPTH",
     "Alarm",
     "AlarmCase",
@@ -55,6 +57,7 @@ __all__ = [
     "PointKind",
     "PointRule",
     "PointState",
+    "Sender",
     "Series",
     "Shown",
     "Span",
@@ -69,6 +72,7 @@ __all__ = [
     "alone_with",
     "case_notes",
     "chart_of",
+    "connect",
     "crossings",
     "default_rule",
     "ended_since",
@@ -81,12 +85,14 @@ __all__ = [
     "lines",
     "load_kinds",
     "newest_alarm_at",
+    "note_refused",
     "number_words",
     "over_line",
     "register_device",
     "register_point",
     "report_shown",
     "river_stage",
+    "sender_of",
     "sentence_of",
     "series",
     "shelve_alarm",
