@@ -119,7 +119,7 @@ def _today(kind: str, now: datetime) -> PastAlarm:
     device, gauge = chance.choice(_places(kind))
     raised = (now - timedelta(hours=chance.uniform(1.6, 5.4))).replace(microsecond=0)
     alarm = _alarm(device, gauge, raised, 0, chance, still_open=False)
-    confirmed, returned = chance.uniform(1, 4), chance.uniform(12, 50)
+    confirmed, returned = chance.uniform(1, 4), chance.uniform(6, 12)
     return replace(
         alarm, ending="returned", confirmed=confirmed, returned=returned,
         dispatched=confirmed + 3, handled=returned + 5, closed=returned + 8,

@@ -22,6 +22,13 @@ from anlan.web.cockpit.wall import wall
 from anlan.web.shell import home as first_place
 
 MOST_REPORTS = 500
+# keys without a button of their own; the list of keys adds those of the buttons in sight
+KEYS = (
+    ("1 … 9", "第几条待确认"),
+    ("L", "地图改看列表"),
+    ("+ -", "放大、缩小"),
+    ("0", "回到全区"),
+)
 
 
 @require_GET
@@ -33,7 +40,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         return first_place(request)
     if request.GET.get("display") == "wall":
         return wall(request)
-    return render(request, "web/cockpit/page.html", {**_now(request), **_room(request.user), **_opened(request)})
+    context = {**_now(request), **_room(request.user), **_opened(request), "page_keys": KEYS}
+    return render(request, "web/cockpit/page.html", context)
 
 
 @require_GET
