@@ -116,7 +116,7 @@ def _quantiles(latencies_ms: list[float]) -> dict[str, float | None]:
 def _busy() -> float:
     """Processor seconds used so far by everything on this machine: what is not ours has slowed us down."""
     times = psutil.cpu_times()
-    return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)
+    return float(sum(times)) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)
 
 
 def _cpu(product: Running) -> dict[str, float]:
