@@ -29,6 +29,7 @@ BEAT_S = 0.5  # changes of points, newest values, silences
 CYCLE_S = 0.003  # a transaction at most this often: fewer leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
+DAYS_EVERY_S = 3600.0
 PAUSE_S = 0.3
 
 _POSITIONS = "SELECT partition, position FROM telemetry_engineposition WHERE partition = ANY(%s)"
@@ -117,7 +118,7 @@ class _Run:
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
         self._since = time.time_ns() // 1000
-        beat = leased = forgotten = time.monotonic()
+        beat = leased = forgotten = prepared = time.monotonic()
         try:
             while not reader.is_broken:
                 if await self._take_and_commit(reader, catalogue):
@@ -131,6 +132,9 @@ class _Run:
                 if now - forgotten > FORGET_EVERY_S:
                     forgotten = now
                     await self._forget()
+                if now - prepared > DAYS_EVERY_S:
+                    prepared = now
+                    await _prepare_days(self._connection)
                 if now - leased > LEASES_EVERY_S:
                     leased = now
                     if await self._leases.settle():
@@ -171,7 +175,7 @@ class _Run:
             if time.monotonic() >= self._write_again:
                 self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
-        return await _has_changed(self._connection)
+        return await _has_changed(self._connection) or time.time() > catalogue.valid_until
 
     async def _write_behind(self) -> None:
         """Newest values; where there are many, less often, so that they take a fifth of one connection's time."""
@@ -227,7 +231,7 @@ async def _limits() -> Limits:
 
 
 async def _prepare_days(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Tables for the days that readings may belong to."""
+    """Tables for the days that readings may belong to; again and again, because an engine runs for months."""
     await connection.execute("SELECT telemetry_prepare_day(current_date + n) FROM generate_series(-8, 3) AS n")
 
 
