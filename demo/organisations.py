@@ -46,6 +46,7 @@ DEPARTMENTS = (
     Body("FGW", "浔阳区发展和改革委员会", "区发改委", "department", duty_phone=phone(118)),
     Body("SWJ", "浔阳区商务局", "区商务局", "department", duty_phone=phone(121)),
     Body("STJ", "九江市浔阳生态环境局", "浔阳生态环境局", "department", duty_phone=phone(123)),
+    Body("JWJ", "浔阳区纪律检查委员会、浔阳区监察委员会", "区纪委监委", "department", duty_phone=phone(125)),
     Body("RWB", "浔阳区人民武装部", "区人武部", "department", duty_phone=phone(124)),
     Body("RQS", "浔阳燃气服务公司（演示）", "燃气公司", "enterprise", duty_phone=phone(113)),
     Body("GDS", "浔阳供电服务中心（演示）", "供电中心", "enterprise", duty_phone=phone(114)),

@@ -1,6 +1,6 @@
 """The year behind us: alarms that were raised, how each was dealt with, and by whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[int, tuple[int, ...], int]] = {
     "displacement_24h": (5, (5, 6, 7), 20),
     "crack_growth": (5, (5, 6, 7), 20),
 }
+TODAY = ("residual_current", "gas", "tank_level", "hydrant_pressure")
 DEPARTMENTS = {
     "water_depth": ("CGJ", "chengguan"),
     "forebay_level": ("CGJ", "chengguan"),
@@ -99,9 +100,7 @@ def past_alarms(now: datetime) -> list[PastAlarm]:
     found: list[PastAlarm] = []
     for kind, (count, months, false_percent) in KINDS.items():
         chance = dice(f"past {kind}")
-        places = [
-            (d, g) for d in instruments() if not d.is_mute for g in d.gauges if g.kind == kind and g.rule()["bands"]
-        ]
+        places = _places(kind)
         for number in range(count):
             device, gauge = chance.choice(places)
             moment = _moment(now, months, chance)
@@ -110,7 +109,26 @@ def past_alarms(now: datetime) -> list[PastAlarm]:
                 recent = now - timedelta(hours=chance.uniform(3, 40))
                 other = chance.choice([place for place in places if place[1].code != gauge.code])
                 found.append(_alarm(*other, recent, 0, chance, still_open=True))
+    found += [_today(kind, now) for kind in TODAY]
     return sorted(found, key=lambda alarm: alarm.raised_at)
+
+
+def _today(kind: str, now: datetime) -> PastAlarm:
+    """One of this morning's small things, over by now: an ordinary day has some."""
+    chance = dice(f"today {kind}")
+    device, gauge = chance.choice(_places(kind))
+    raised = (now - timedelta(hours=chance.uniform(1.6, 5.4))).replace(microsecond=0)
+    alarm = _alarm(device, gauge, raised, 0, chance, still_open=False)
+    confirmed, returned = chance.uniform(1, 4), chance.uniform(12, 50)
+    return replace(
+        alarm, ending="returned", confirmed=confirmed, returned=returned,
+        dispatched=confirmed + 3, handled=returned + 5, closed=returned + 8,
+    )  # fmt: skip
+
+
+def _places(kind: str) -> list[tuple[Instrument, Gauge]]:
+    """Where an alarm of a kind can come from."""
+    return [(d, g) for d in instruments() if not d.is_mute for g in d.gauges if g.kind == kind and g.rule()["bands"]]
 
 
 def _moment(now: datetime, months: tuple[int, ...], chance: Random) -> datetime:

@@ -37,3 +37,9 @@ def test_smoke_is_often_false_and_water_comes_in_summer():
     summer = [a.raised_at.month in (5, 6, 7, 8) for a in told if a.gauge.kind == "water_depth"]
     assert sum(summer) > len(summer) * 0.7
     assert set(Counter(a.gauge.kind for a in told)) == set(KINDS)
+
+
+def test_the_last_hours_are_not_empty_and_already_over():
+    lately = [a for a in past_alarms(NOW) if NOW - a.raised_at < timedelta(hours=6) and a.ending == "returned"]
+    assert len(lately) >= 4
+    assert all(a.after(max(a.returned, a.confirmed) + 3) < NOW for a in lately)

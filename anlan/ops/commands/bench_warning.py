@@ -55,10 +55,11 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
     prefix = devices[0].code.split("-")[0]
     try:
         session = scene.open_session()
-        before = _cpu(product)
+        busy, before = _busy(), _cpu(product)
         told, arrivals = asyncio.run(_load(product, arguments, devices, session))
         drained = count.wait_until_stored(product.database_url, prefix, told.readings)
         used = {name: seconds - before.get(name, 0.0) for name, seconds in _cpu(product).items()}
+        busy = _busy() - busy
         readings = count.stored_readings(product.database_url, prefix, told.acknowledged)
     finally:
         scene.forget()
@@ -76,6 +77,7 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
         "drained_s": round(drained, 2),
         "stages_ms": {name: _quantiles(values) for name, values in events.stages_ms.items()},
         "cpu_cores": {name: round(used[name] / told.elapsed, 2) for name in sorted(used)},
+        "other_cores": round(max(0.0, busy - sum(used.values())) / told.elapsed, 2),
     }
 
 
@@ -109,6 +111,12 @@ def _quantiles(latencies_ms: list[float]) -> dict[str, float | None]:
         )
 
     return {"p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": at(1.0)}
+
+
+def _busy() -> float:
+    """Processor seconds used so far by everything on this machine: what is not ours has slowed us down."""
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)
 
 
 def _cpu(product: Running) -> dict[str, float]:
