@@ -154,6 +154,8 @@ def test_bad_readings_are_named_and_good_ones_kept(nats_url: str, point: Point) 
             await publish(client, [1], name="nobody")
             await publish(client, [1], device="OTHER")
             await client.jetstream().publish(subject_of("JS-0412"), b"\xff{not json")
+            half = b'[{"n":"JS-0412.depth","v":1,"u":"\\ud800"},{"n":"JS-0412.depth","v":1,"x\\udfff_":1}]'
+            await client.jetstream().publish(subject_of("JS-0412"), half)
             pack = [
                 {"n": "JS-0412.depth", "v": 1, "u": "Cel"},
                 {"n": "JS-0412.depth", "v": 1, "t": time.time() + 86400},
@@ -167,7 +169,7 @@ def test_bad_readings_are_named_and_good_ones_kept(nats_url: str, point: Point) 
     asyncio.run(story())
     assert stored() == [pytest.approx(7)]
     reasons = " ".join(RejectedReading.objects.values_list("reason", flat=True))
-    for words in ("没有测点", "不属于设备 OTHER", "不是 SenML", "不能换算", "时间在未来", "时间过早"):
+    for words in ("没有测点", "不属于设备 OTHER", "不是 SenML", "代理字符", "不能换算", "时间在未来", "时间过早"):
         assert words in reasons
 
 
