@@ -175,7 +175,7 @@ class _Run:
             if time.monotonic() >= self._write_again:
                 self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
-        return await _has_changed(self._connection)
+        return await _has_changed(self._connection) or time.time() > catalogue.valid_until
 
     async def _write_behind(self) -> None:
         """Newest values; where there are many, less often, so that they take a fifth of one connection's time."""
@@ -231,7 +231,7 @@ async def _limits() -> Limits:
 
 
 async def _prepare_days(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Tables for the days that readings may belong to."""
+    """Tables for the days that readings may belong to; again and again, because an engine runs for months."""
     await connection.execute("SELECT telemetry_prepare_day(current_date + n) FROM generate_series(-8, 3) AS n")
 
 
