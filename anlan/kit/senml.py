@@ -126,6 +126,8 @@ def _record(fields: Any) -> Record | str:
     """A record from its JSON object, or what is wrong with it."""
     if not isinstance(fields, dict):
         return "应为 JSON 对象"
+    if any(isinstance(text, str) and not _is_text(text) for pair in fields.items() for text in pair):
+        return "文字里有不成对的 Unicode 代理字符"
     unknown = [name for name in fields if name.endswith("_")]
     if unknown:
         return f"字段「{unknown[0][:20]}」要求必须理解，本平台不支持"
@@ -188,6 +190,15 @@ def _wrong(name: str, number: float, moment: float) -> str:
     if not (math.isfinite(number) and math.isfinite(moment)):
         return "数值或时间不是有限数"
     return ""
+
+
+def _is_text(text: str) -> bool:
+    """JSON can spell half a character (`"\\ud800"`), which no answer and no table can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _short(error: Exception) -> str:

@@ -1,5 +1,6 @@
 """A NATS server for the tests of the way from devices to alarms."""
 
+import gc
 import subprocess
 import time
 from collections.abc import Iterator
@@ -27,3 +28,10 @@ def nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nats]:
 def nats_url(nats: Nats) -> str:
     """Its address for the product's own processes."""
     return nats.url
+
+
+@pytest.fixture(autouse=True)
+def _no_session_left() -> Iterator[None]:
+    """Threads that asked the database have ended with their loop; their connections end with the garbage."""
+    yield
+    gc.collect()

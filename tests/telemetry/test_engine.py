@@ -5,11 +5,13 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.models import Outbox
@@ -152,6 +154,8 @@ def test_bad_readings_are_named_and_good_ones_kept(nats_url: str, point: Point) 
             await publish(client, [1], name="nobody")
             await publish(client, [1], device="OTHER")
             await client.jetstream().publish(subject_of("JS-0412"), b"\xff{not json")
+            half = b'[{"n":"JS-0412.depth","v":1,"u":"\\ud800"},{"n":"JS-0412.depth","v":1,"x\\udfff_":1}]'
+            await client.jetstream().publish(subject_of("JS-0412"), half)
             pack = [
                 {"n": "JS-0412.depth", "v": 1, "u": "Cel"},
                 {"n": "JS-0412.depth", "v": 1, "t": time.time() + 86400},
@@ -165,7 +169,7 @@ def test_bad_readings_are_named_and_good_ones_kept(nats_url: str, point: Point) 
     asyncio.run(story())
     assert stored() == [pytest.approx(7)]
     reasons = " ".join(RejectedReading.objects.values_list("reason", flat=True))
-    for words in ("没有测点", "不属于设备 OTHER", "不是 SenML", "不能换算", "时间在未来", "时间过早"):
+    for words in ("没有测点", "不属于设备 OTHER", "不是 SenML", "代理字符", "不能换算", "时间在未来", "时间过早"):
         assert words in reasons
 
 
@@ -240,3 +244,63 @@ def _returned() -> list[Any]:
         return list(Alarm.objects.values_list("returned_at", flat=True))
     finally:
         connection.close()
+
+
+def test_an_alarm_closed_by_hand_comes_back_when_it_gets_worse(nats_url: str, point: Point) -> None:
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [16])
+            await until(lambda: Alarm.objects.exists())
+            await asyncio.to_thread(_close)
+            await publish(client, [17, 60, 45])
+            await until(lambda: Outbox.objects.filter(name="telemetry.alarm_lowered").exists())
+        await client.close()
+
+    asyncio.run(story())
+    first, second = Alarm.objects.order_by("pk")
+    assert (first.level, second.peak_level, second.peak_value, second.closed_at) == (4, 1, 60, None)
+    told = Outbox.objects.filter(name="telemetry.alarm_escalated").values_list("payload__alarm_id", flat=True)
+    assert list(told) == [second.pk]
+
+
+def _close() -> None:
+    try:
+        Alarm.objects.update(closed_at=timezone.now())
+    finally:
+        connection.close()
+
+
+def test_a_point_comes_back_into_service_by_itself(nats_url: str, point: Point) -> None:
+    Point.objects.update(out_of_service_until=timezone.now() + timedelta(seconds=1.5))
+
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [60])
+            await until(lambda: len(stored()) == 1)
+            assert not await asyncio.to_thread(_returned)
+            await asyncio.sleep(3.5)
+            await publish(client, [61])
+            await until(lambda: Alarm.objects.exists())
+        await client.close()
+
+    asyncio.run(story())
+
+
+def test_a_day_without_a_table_gets_one_with_what_came_before_it(point: Point) -> None:
+    day = timezone.localdate() + timedelta(days=40)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO telemetry_reading SELECT %s, (%s::timestamp + interval '12 hours') AT TIME ZONE 'Asia/Shanghai',"
+            " now(), 7, 0",
+            [point.pk, day],
+        )
+        cursor.execute("SELECT telemetry_prepare_day(%s), telemetry_prepare_day(%s)", [day, day])
+        cursor.execute("SELECT tableoid::regclass::text, value FROM telemetry_reading")
+        assert cursor.fetchall() == [(f"telemetry_reading_{day:%Y%m%d}", 7.0)]
+        cursor.execute(f"DROP TABLE telemetry_reading_{day:%Y%m%d}")

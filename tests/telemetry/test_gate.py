@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import nats as nats_client
@@ -25,7 +25,7 @@ SYSTEM = Actor.system("测试")
 ONE, OTHER = "SW-0101", "SW-0102"
 READING = json.dumps([{"n": f"{ONE}.stage", "v": 19.5}]).encode()
 
-Story = Callable[[], Awaitable[None]]
+Story = Callable[[], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from anlan.foundation.journal.models import Entry, Seal
 from anlan.foundation.journal.sealer import GENESIS, digest
 
 CHUNK = 2000
+LONGEST_TRANSACTION = timedelta(hours=1)  # how much later than its neighbours an honest entry can be committed
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def _seals() -> Iterator[tuple[Seal, Entry | None]]:
 
 def _check_chain(report: Report, wanted: set[int], digests: dict[int, bytes]) -> None:
     previous, expected = GENESIS, 1
+    newest = None
     for seal, entry in _seals():
         if seal.position != expected:
             report.findings.append(
@@ -85,6 +88,14 @@ def _check_chain(report: Report, wanted: set[int], digests: dict[int, bytes]) ->
             report.findings.append(
                 Finding("altered", entry.pk, seal.position, f"留痕 #{entry.pk} 与封存时不符（位置 {seal.position}）")
             )
+        elif newest is not None and entry.recorded_at < newest - LONGEST_TRANSACTION:
+            report.findings.append(
+                Finding(
+                    "inserted", entry.pk, seal.position, f"留痕 #{entry.pk} 的入账时间早于先封存的留痕：可能是事后插入"
+                )
+            )
+        if entry is not None:
+            newest = max(newest or entry.recorded_at, entry.recorded_at)
         report.sealed += 1
         previous = bytes(seal.digest)
         expected = seal.position + 1
@@ -93,14 +104,18 @@ def _check_chain(report: Report, wanted: set[int], digests: dict[int, bytes]) ->
 
 
 def _check_unsealed(report: Report) -> None:
-    """An entry without a seal is fresh, or was slipped in with an id below what is long sealed."""
+    """An entry without a seal came after all sealed ones (the sealer may be down), or it was slipped in."""
     report.entries = Entry.objects.count()
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT e.id, e.recorded_at < now() - interval '5 minutes'
-                         OR e.recorded_at > now() + interval '5 minutes'
-            FROM journal_entry e
+            SELECT e.id, e.recorded_at > now() + interval '5 minutes'
+                OR e.recorded_at < least(last.recorded_at, now()) - interval '5 minutes'
+                OR (e.id < last.id AND e.recorded_at < now() - interval '5 minutes')
+            FROM journal_entry e LEFT JOIN LATERAL (
+                SELECT s.id, s.recorded_at FROM journal_entry s
+                WHERE s.id = (SELECT max(entry_id) FROM journal_seal)
+            ) last ON true
             WHERE NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.entry_id = e.id) ORDER BY e.id
             """
         )

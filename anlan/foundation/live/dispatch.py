@@ -1,11 +1,13 @@
 """The dispatcher: every committed event reaches every subscriber, also after a kill at any moment.
 
 A row is delivered in one transaction with everything its subscribers write, so a reaction either happened
-together with the mark or will happen again from scratch.
+together with the mark or will happen again from scratch. Each reaction stands for itself: one that fails is tried
+again alone, and neither undoes nor holds up the others.
 """
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 import psycopg
@@ -20,6 +22,7 @@ logger = logging.getLogger("anlan.dispatch")
 BATCH = 200
 MAX_ATTEMPTS = 12
 KEEP = timedelta(days=3)
+FORGET_EVERY_S = 3600.0
 
 
 def deliver_next() -> bool:
@@ -33,23 +36,39 @@ def deliver_next() -> bool:
         )
         if row is None:
             return False
-        try:
-            with transaction.atomic():
-                event = events.revive(row.name, row.payload)
-                for handler in events.handlers_of(row.name):
-                    handler(event)
-        except Exception as error:
-            _postpone(row, error)
+        failure = _let_hear(row)
+        if failure is not None:
+            _postpone(row, failure)
         else:
             Outbox.objects.filter(pk=row.pk).update(is_pending=False, last_error="")
     return True
 
 
+def _let_hear(row: Outbox) -> Exception | None:
+    """Let every subscriber react that has not done so; notes in the row who has. Returns the first failure."""
+    done = row.heard_by.splitlines()
+    failure: Exception | None = None
+    for handler in events.handlers_of(row.name):
+        name = f"{handler.__module__}.{handler.__qualname__}"
+        if name in done:
+            continue
+        try:
+            with transaction.atomic():
+                handler(events.revive(row.name, row.payload))
+        except Exception as error:
+            logger.exception("事件 %s #%s 投递给 %s 失败", row.name, row.pk, name)
+            failure = failure or error
+        else:
+            done.append(name)
+    row.heard_by = "\n".join(done)
+    return failure
+
+
 def _postpone(row: Outbox, error: Exception) -> None:
     """Put a failed event back with a growing pause; after the last attempt it stays in the table, marked."""
     attempts = row.attempts + 1
-    logger.exception("事件 %s #%s 第 %s 次投递失败", row.name, row.pk, attempts)
     Outbox.objects.filter(pk=row.pk).update(
+        heard_by=row.heard_by,
         attempts=attempts,
         retry_at=timezone.now() + timedelta(seconds=min(2**attempts, 600)),
         is_pending=attempts < MAX_ATTEMPTS,
@@ -79,12 +98,16 @@ def deliver_all(limit: int = BATCH) -> int:
 
 def run(stop: threading.Event) -> None:
     """Deliver until told to stop; wakes on NOTIFY, and every second for retries."""
+    forget_at = time.monotonic()
     while not stop.is_set():
         try:
             close_old_connections()
             with psycopg.connect(_conninfo(), autocommit=True) as ear:
                 ear.execute("LISTEN anlan_live")
                 while not stop.is_set():
+                    if time.monotonic() >= forget_at:
+                        forget_at = time.monotonic() + FORGET_EVERY_S
+                        forget_old()
                     if deliver_all() < BATCH:
                         for _ in ear.notifies(timeout=1.0, stop_after=1):
                             pass

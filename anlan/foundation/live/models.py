@@ -19,6 +19,7 @@ class Outbox(models.Model):
     retry_at = models.DateTimeField(db_default=Now())
     attempts = models.SmallIntegerField(db_default=0)
     last_error = models.TextField(blank=True, db_default="")
+    heard_by = models.TextField(blank=True, db_default="", help_text="the reactions that are done, one a line")
 
     class Meta:
         verbose_name = "已发生事件"

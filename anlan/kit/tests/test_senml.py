@@ -99,3 +99,12 @@ def test_hostile_json_is_refused_in_words(payload: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_noise_never_breaks_the_decoder(noise: bytes) -> None:
     read(noise)
+
+
+def test_half_a_character_is_named_without_being_repeated() -> None:
+    pack = b'[{"n":"a","u":"\\ud800","v":1},{"n":"a","v":1,"x\\udfff_":1},{"n":"a","v":2}]'
+    records, refusals = decode_pack(pack)
+    assert [index for index, _ in records] == [2]
+    for refusal in refusals:
+        assert "代理字符" in str(refusal)
+        str(refusal).encode()

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import time
 from typing import Any
 
 import psutil
@@ -55,10 +56,11 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
     prefix = devices[0].code.split("-")[0]
     try:
         session = scene.open_session()
-        before = _cpu(product)
+        began, busy, before = time.monotonic(), _busy(), _cpu(product)
         told, arrivals = asyncio.run(_load(product, arguments, devices, session))
         drained = count.wait_until_stored(product.database_url, prefix, told.readings)
         used = {name: seconds - before.get(name, 0.0) for name, seconds in _cpu(product).items()}
+        others = (_busy() - busy - sum(used.values()) - told.cpu_s) / (time.monotonic() - began)
         readings = count.stored_readings(product.database_url, prefix, told.acknowledged)
     finally:
         scene.forget()
@@ -76,6 +78,7 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
         "drained_s": round(drained, 2),
         "stages_ms": {name: _quantiles(values) for name, values in events.stages_ms.items()},
         "cpu_cores": {name: round(used[name] / told.elapsed, 2) for name in sorted(used)},
+        "other_cores": round(max(0.0, others), 2),
     }
 
 
@@ -109,6 +112,13 @@ def _quantiles(latencies_ms: list[float]) -> dict[str, float | None]:
         )
 
     return {"p50_ms": at(0.5), "p99_ms": at(0.99), "max_ms": at(1.0)}
+
+
+def _busy() -> float:
+    """Processor seconds used so far by everything on this machine: what is not ours has slowed us down."""
+    times = psutil.cpu_times()
+    idle = times.idle + getattr(times, "iowait", 0.0) + getattr(times, "guest", 0.0)
+    return float(sum(times) - idle)
 
 
 def _cpu(product: Running) -> dict[str, float]:

@@ -110,14 +110,33 @@ def test_removed_entry_with_its_seal_is_found() -> None:
     assert {f.kind for f in verify().findings} == {"removed", "altered"}
 
 
+FORGERY = (
+    "INSERT INTO journal_entry (at, recorded_at, kind, actor_kind, actor_name, actor_organisation, subject_kind,"
+    " subject_key, subject_title, region_path, facts) SELECT at, now() - interval '1 day', kind, actor_kind,"
+    " '伪造', '', subject_kind, subject_key, subject_title, '', facts FROM journal_entry LIMIT 1"
+)
+
+
 def test_inserted_entry_is_found() -> None:
     write(3)
-    meddle(
-        "INSERT INTO journal_entry (at, recorded_at, kind, actor_kind, actor_name, actor_organisation, subject_kind,"
-        " subject_key, subject_title, region_path, facts) SELECT at, now() - interval '1 day', kind, actor_kind,"
-        " '伪造', '', subject_kind, subject_key, subject_title, '', facts FROM journal_entry LIMIT 1"
-    )
+    meddle(FORGERY)
     assert [f.kind for f in verify().findings] == ["inserted"]
+
+
+def test_inserted_entry_is_found_though_the_sealer_has_taken_it() -> None:
+    entries = write(3)
+    meddle(FORGERY)
+    seal_all()
+    assert [(f.kind, f.entry_id) for f in verify().findings] == [("inserted", entries[2].pk + 1)]
+
+
+def test_entries_that_wait_for_a_sealer_that_is_down_accuse_nobody() -> None:
+    write(2)
+    with transaction.atomic():
+        waiting = record("tests.thing.done", by=Actor.system(), subject=Ref("tests.thing", "1"))
+    meddle("UPDATE journal_entry SET recorded_at = now() - interval '3 hours' WHERE id < %s", waiting.pk)
+    meddle("UPDATE journal_entry SET recorded_at = now() - interval '2 hours' WHERE id = %s", waiting.pk)
+    assert [f.kind for f in verify().findings] == ["altered", "altered"]
 
 
 def test_recomputed_chain_and_cut_tail_are_found_by_the_anchor(tmp_path: Path) -> None:

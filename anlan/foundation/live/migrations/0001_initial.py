@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('retry_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('attempts', models.SmallIntegerField(db_default=0)),
                 ('last_error', models.TextField(blank=True, db_default='')),
+                ('heard_by', models.TextField(blank=True, db_default='', help_text='the reactions that are done, one a line')),
             ],
             options={
                 'verbose_name': '已发生事件',

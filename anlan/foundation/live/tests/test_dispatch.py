@@ -85,6 +85,24 @@ def test_failing_subscriber_holds_up_nobody_and_is_tried_again(heard: list[int])
     assert not Outbox.objects.filter(is_pending=True).exists()
 
 
+def test_one_failing_subscriber_takes_nothing_from_the_others(heard: list[int]) -> None:
+    def refuse(_: ThingHappened) -> None:
+        raise ValueError("从不接受")
+
+    def note(event: ThingHappened) -> None:
+        link(Ref("tests.event", str(event.number)), Ref("tests.effect", "1"), "试")
+
+    subscribe(ThingHappened)(refuse)
+    subscribe(ThingHappened)(note)
+    announce(1)
+    for _ in range(3):
+        Outbox.objects.update(retry_at=timezone.now())
+        deliver_all()
+    assert heard == [1]
+    assert len(effects(Ref("tests.event", "1"))) == 1
+    assert Outbox.objects.get().attempts == 3
+
+
 def test_hopeless_event_is_kept_with_its_error(heard: list[int]) -> None:
     def refuse(_: ThingHappened) -> None:
         raise ValueError("从不接受")

@@ -56,12 +56,23 @@ _OPEN = f"""
     )
     {_TELL}
 """  # noqa: S608 - put together from the constants above
+# What a person has closed goes on unseen while it stays as it was; when it gets worse, it is an alarm anew.
 _MOVE = f"""
-    WITH n AS ({_STEPS}), a AS (
+    WITH n AS ({_STEPS}), moved AS (
         UPDATE telemetry_alarm AS alarm SET level = n.level, title = n.title, value = n.value,
             peak_level = least(alarm.peak_level, n.level), peak_value = {_PEAK}
         FROM n WHERE {_THE_OPEN_ONE} {_MOVED}
-    )
+    ), anew AS (
+        INSERT INTO telemetry_alarm AS alarm (point_id, rule_key, title, level, peak_level, value, peak_value,
+            recurrences, observed_at, received_at, decided_at, region_path, is_demo, shelved_reason)
+        SELECT point, rule_key, title, level, level, value, value, 0, to_timestamp(observed / 1e6),
+            to_timestamp(received / 1e6), to_timestamp(decided / 1e6), region, demo, ''
+        FROM n WHERE n.is_loud
+            AND NOT EXISTS (SELECT 1 FROM moved WHERE moved.point_id = n.point AND moved.rule_key = n.rule_key)
+        ORDER BY point
+        ON CONFLICT DO NOTHING
+        {_MOVED}
+    ), a AS (SELECT * FROM moved UNION ALL SELECT * FROM anew)
     {_TELL}
 """  # noqa: S608
 _RETURN = f"""

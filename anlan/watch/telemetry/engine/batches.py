@@ -17,6 +17,13 @@ SECOND = 1_000_000
 REFUSALS_KEPT = 20  # of one message: a flood of nonsense must not become a flood of rows
 
 
+class Mark(NamedTuple):
+    """A place in the stream: a sequence, and when the broker had the message (µs)."""
+
+    sequence: int = 0
+    received: int = 0
+
+
 class Message(NamedTuple):
     """One message of the stream: where it stood, who sent it, when the broker had it (µs), what it said."""
 
@@ -61,7 +68,7 @@ class Batch:
     values: NDArray[np.float64]
     quality: NDArray[np.int16]
     is_late: NDArray[np.bool_]
-    position: int
+    position: Mark
     names_unknown_point: bool = False
     rejected: list[Rejected] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -71,7 +78,7 @@ class Batch:
     def empty(cls) -> "Batch":
         """A batch without readings, for changes that time brings."""
         whole, true = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
-        return cls(whole.astype(np.int32), whole, whole, np.zeros(0), whole.astype(np.int16), true, 0)
+        return cls(whole.astype(np.int32), whole, whole, np.zeros(0), whole.astype(np.int16), true, Mark())
 
     def keep(self, wanted: NDArray[np.bool_]) -> None:
         """Leave out every other reading."""
@@ -105,7 +112,7 @@ class _Columns:
         self.values.append(value)
 
 
-def decode(messages: Sequence[Message], position: int, catalogue: Catalogue) -> Batch:
+def decode(messages: Sequence[Message], position: Mark, catalogue: Catalogue) -> Batch:
     """Decode, check and convert every record of every message; `position` is committed with them."""
     columns = _Columns()
     rejected: list[Rejected] = []

@@ -1,5 +1,6 @@
 """What the engine knows of points: a row number per point, its rule, its owner, its place, how it stood."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ _POINTS = """
     SELECT p.id, p.code, d.code, p.name, k.name, k.unit, k.lowest, k.highest, p.region_path, p.longitude, p.latitude,
            p.is_demo, r.bands, r.hold_up_s, r.hold_down_s, r.repeat, k.decimals,
            coalesce(o.path, ''), p.enterprise, k.heartbeat_s, k.stuck_after,
-           coalesce(p.out_of_service_until > now(), false)
+           coalesce(p.out_of_service_until > now(), false), extract(epoch FROM p.out_of_service_until)::float8
     FROM telemetry_point p
     JOIN telemetry_device d ON d.id = p.device_id
     JOIN telemetry_pointkind k ON k.key = p.kind_id
@@ -114,6 +115,7 @@ class Catalogue:
         self.is_low = np.array([entry.rule.is_low for entry in entries], dtype=np.bool_)
         self.peak_high = np.full(count, -np.inf)
         self.peak_low = np.full(count, np.inf)
+        self.valid_until = math.inf  # epoch seconds: when the first point out of service is back
 
     @classmethod
     async def load(cls, connection: psycopg.AsyncConnection[Any], limits: Limits) -> "Catalogue":
@@ -121,6 +123,7 @@ class Catalogue:
         states = {row[0]: row for row in await (await connection.execute(_STATES)).fetchall()}
         points = await (await connection.execute(_POINTS)).fetchall()
         catalogue = cls([_entry(row, _watch(states.get(row[0]))) for row in points], limits)
+        catalogue.valid_until = min((row[22] + 1 for row in points if row[21]), default=math.inf)
         newest = dict(await (await connection.execute(_STATELESS)).fetchall())
         for row, facts in enumerate(points):
             catalogue._restore(row, facts, states.get(facts[0]), newest.get(facts[0]))

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
-from anlan.watch.telemetry.engine.batches import Message
+from anlan.watch.telemetry.engine.batches import Mark, Message
 
 QUEUE_BYTES = 32 * 1024**2  # more than this waiting: stop reading, and NATS keeps the rest
 OVERHEAD = 100  # what a message costs beside its payload
@@ -33,7 +33,7 @@ class Feed(asyncio.Protocol):
         self._expected = 1
         self._waiting: list[Message] = []
         self._waiting_bytes = 0
-        self._seen = 0
+        self._seen = self._seen_at = 0
         self.subscribed: asyncio.Future[None] = self._loop.create_future()
         self.wake = asyncio.Event()
         self.heard = self._loop.time()
@@ -55,8 +55,8 @@ class Feed(asyncio.Protocol):
             raise
         return feed
 
-    def take(self, most_bytes: int) -> tuple[list[Message], int]:
-        """The messages that have come, oldest first, up to a size; and the sequence up to which that is all."""
+    def take(self, most_bytes: int) -> tuple[list[Message], Mark]:
+        """The messages that have come, oldest first, up to a size; and the mark up to which that is all."""
         taken, self._waiting = self._waiting, []
         if self._waiting_bytes > most_bytes:
             size, count = 0, 0
@@ -71,9 +71,9 @@ class Feed(asyncio.Protocol):
             self._is_paused = False
             self._transport.resume_reading()
         if self._waiting:
-            return taken, taken[-1].sequence
+            return taken, Mark(taken[-1].sequence, taken[-1].received)
         self.wake.clear()
-        return taken, self._seen
+        return taken, Mark(self._seen, self._seen_at)
 
     @property
     def consumed(self) -> int:
@@ -146,7 +146,7 @@ class Feed(asyncio.Protocol):
         if self.is_broken:
             return
         self._expected += 1
-        self._seen = int(numbers[2])
+        self._seen, self._seen_at = int(numbers[2]), int(numbers[4]) // 1000
         header_size = int(words[-2]) if has_header else 0
         subject = words[1]
         if subject.startswith(_MQTT_PREFIX):
@@ -159,7 +159,7 @@ class Feed(asyncio.Protocol):
         partition = self._partitions.get(name)
         if partition is not None:
             payload = content[header_size:]
-            self._waiting.append(Message(self._seen, partition, device.decode(), int(numbers[4]) // 1000, payload))
+            self._waiting.append(Message(self._seen, partition, device.decode(), self._seen_at, payload))
             self._waiting_bytes += len(payload) + OVERHEAD
 
     def _write(self, line: bytes) -> None:

@@ -22,6 +22,7 @@ def judge(batch: Batch, catalogue: Catalogue) -> None:
     _end_silence(batch, catalogue)
     _put_in_order(batch, catalogue)
     impossible = (batch.values < catalogue.lowest[batch.rows]) | (batch.values > catalogue.highest[batch.rows])
+    impossible |= np.isinf(batch.values)  # a huge number of a larger unit
     batch.quality[impossible] |= OUT_OF_RANGE
     counts = ~(impossible | batch.is_late)
     if catalogue.stuck_after.any():

@@ -16,7 +16,7 @@ from anlan.kit.partition import PARTITIONS
 from anlan.watch.telemetry import stream as readings
 from anlan.watch.telemetry.engine import batches, judging, latest, store, stream
 from anlan.watch.telemetry.engine.arrays import teach
-from anlan.watch.telemetry.engine.batches import Batch, Message
+from anlan.watch.telemetry.engine.batches import Batch, Mark, Message
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 from anlan.watch.telemetry.engine.leases import Leases
 from anlan.watch.telemetry.limits import Limits, limits
@@ -29,6 +29,7 @@ BEAT_S = 0.5  # changes of points, newest values, silences
 CYCLE_S = 0.003  # a transaction at most this often: fewer leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 10.0
+DAYS_EVERY_S = 3600.0
 PAUSE_S = 0.3
 
 _POSITIONS = "SELECT partition, position FROM telemetry_engineposition WHERE partition = ANY(%s)"
@@ -99,7 +100,7 @@ class _Run:
         self._client = client
         self._leases = leases
         self._positions: dict[int, int] = {}
-        self._read_to = 0
+        self._read_to = Mark()
         self._next_cycle = 0.0
         self._is_committed = True
         self._write_again = 0.0
@@ -117,7 +118,7 @@ class _Run:
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
         self._since = time.time_ns() // 1000
-        beat = leased = forgotten = time.monotonic()
+        beat = leased = forgotten = prepared = time.monotonic()
         try:
             while not reader.is_broken:
                 if await self._take_and_commit(reader, catalogue):
@@ -131,6 +132,9 @@ class _Run:
                 if now - forgotten > FORGET_EVERY_S:
                     forgotten = now
                     await self._forget()
+                if now - prepared > DAYS_EVERY_S:
+                    prepared = now
+                    await _prepare_days(self._connection)
                 if now - leased > LEASES_EVERY_S:
                     leased = now
                     if await self._leases.settle():
@@ -159,8 +163,8 @@ class _Run:
         judging.judge(batch, catalogue)
         await store.commit(self._connection, batch, catalogue, self._leases.held)
         self._is_committed = True
-        if batch.position:
-            self._move_to(batch.position)
+        if batch.position.sequence:
+            self._move_to(batch.position.sequence)
         self._engine.committed += len(messages)
 
     async def _beat(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
@@ -171,7 +175,7 @@ class _Run:
             if time.monotonic() >= self._write_again:
                 self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
-        return await _has_changed(self._connection)
+        return await _has_changed(self._connection) or time.time() > catalogue.valid_until
 
     async def _write_behind(self) -> None:
         """Newest values; where there are many, less often, so that they take a fifth of one connection's time."""
@@ -190,9 +194,9 @@ class _Run:
 
     async def _forget(self) -> None:
         """Move our positions over what was for others, and cut the stream behind everybody's positions."""
-        if self._read_to > min(self._positions.values()):
-            await self._connection.execute(store.POSITION, [self._read_to, self._leases.held])
-            self._move_to(self._read_to)
+        if self._read_to.sequence > min(self._positions.values()):
+            await self._connection.execute(store.POSITION, [*self._read_to, self._leases.held])
+            self._move_to(self._read_to.sequence)
         row = await (
             await self._connection.execute("SELECT min(position), count(*) FROM telemetry_engineposition")
         ).fetchone()
@@ -227,7 +231,7 @@ async def _limits() -> Limits:
 
 
 async def _prepare_days(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Tables for the days that readings may belong to."""
+    """Tables for the days that readings may belong to; again and again, because an engine runs for months."""
     await connection.execute("SELECT telemetry_prepare_day(current_date + n) FROM generate_series(-8, 3) AS n")
 
 

@@ -26,14 +26,20 @@ _TRAILER = b"\xff\xff"
 _COPY = "COPY telemetry_reading (point_id, observed_at, received_at, value, quality) FROM STDIN (FORMAT BINARY)"
 COPY_FROM = 500  # as many rows and more go by COPY: cheaper a row, but two more trips to the server
 
-POSITION = "UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)"
+POSITION = """
+    UPDATE telemetry_engineposition SET position = greatest(position, %s),
+        received_at = greatest(received_at, to_timestamp(nullif(%s, 0) / 1e6))
+    WHERE partition = ANY(%s)
+"""
 # Few rows and the position, in one statement: one trip, which is a transaction of its own.
 _READINGS_AND_POSITION = """
     WITH stored AS (
         INSERT INTO telemetry_reading (point_id, observed_at, received_at, value, quality)
         SELECT * FROM unnest(%b::int4[], %b::timestamptz[], %b::timestamptz[], %b::float8[], %b::int2[])
     )
-    UPDATE telemetry_engineposition SET position = greatest(position, %s) WHERE partition = ANY(%s)
+    UPDATE telemetry_engineposition SET position = greatest(position, %s),
+        received_at = greatest(received_at, to_timestamp(nullif(%s, 0) / 1e6))
+    WHERE partition = ANY(%s)
 """
 REJECTED_AT_ONCE = 100
 
@@ -87,7 +93,7 @@ async def commit(
         async with cursor.copy(_COPY) as copy:
             await copy.write(_binary(batch, catalogue))
         async with connection.pipeline():
-            await cursor.execute(POSITION, [batch.position, list(partitions)])
+            await cursor.execute(POSITION, [*batch.position, list(partitions)])
             await _write_effects(cursor, batch, catalogue)
 
 
@@ -108,7 +114,7 @@ def _few(batch: Batch, catalogue: Catalogue, partitions: Sequence[int]) -> list[
         Moments(batch.received),
         Float8s(batch.values),
         Int2s(batch.quality),
-        batch.position,
+        *batch.position,
         list(partitions),
     ]
 

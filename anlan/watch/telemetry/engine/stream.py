@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from nats.js.errors import NotFoundError
 
-from anlan.watch.telemetry.engine.batches import Message
+from anlan.watch.telemetry.engine.batches import Mark, Message
 from anlan.watch.telemetry.engine.feed import Feed
 from anlan.watch.telemetry.stream import STREAM
 
@@ -55,8 +55,8 @@ class Reader:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._feed.wake.wait(), timeout)
 
-    def take(self, most_bytes: int) -> tuple[list[Message], int]:
-        """What has come, oldest first, and the stream sequence up to which that is all."""
+    def take(self, most_bytes: int) -> tuple[list[Message], Mark]:
+        """What has come, oldest first, and the mark up to which that is all."""
         return self._feed.take(most_bytes)
 
     @property

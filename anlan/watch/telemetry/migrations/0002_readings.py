@@ -18,11 +18,22 @@ ALTER TABLE telemetry_pointstate SET (fillfactor = 50, autovacuum_vacuum_scale_f
 ALTER TABLE telemetry_engineposition SET (fillfactor = 20, autovacuum_vacuum_threshold = 500);
 
 CREATE FUNCTION telemetry_prepare_day(day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  part text := 'telemetry_reading_' || to_char(day, 'YYYYMMDD');
+  first timestamptz := day::timestamp AT TIME ZONE 'Asia/Shanghai';
+  beyond timestamptz := (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai';
 BEGIN
+  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('telemetry_prepare_day'));
+  IF to_regclass(part) IS NOT NULL THEN RETURN; END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE telemetry_reading INCLUDING ALL)', part);
+  -- What came while the day had no table lies in the default one, which would forbid the new one.
+  LOCK TABLE telemetry_reading_default IN ACCESS EXCLUSIVE MODE;
   EXECUTE format(
-    'CREATE TABLE IF NOT EXISTS telemetry_reading_%s PARTITION OF telemetry_reading FOR VALUES FROM (%L) TO (%L)',
-    to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'Asia/Shanghai',
-    (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai');
+    'WITH moved AS (DELETE FROM telemetry_reading_default WHERE observed_at >= $1 AND observed_at < $2 RETURNING *)'
+    ' INSERT INTO %I SELECT * FROM moved', part) USING first, beyond;
+  EXECUTE format('ALTER TABLE telemetry_reading ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+    part, first, beyond);
 END $$;
 
 CREATE FUNCTION telemetry_points_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,6 +8,7 @@ class EnginePosition(models.Model):
 
     partition = models.SmallIntegerField(primary_key=True)
     position = models.BigIntegerField(default=0)
+    received_at = models.DateTimeField("收到时间", null=True, help_text="everything received until then is committed")
 
     class Meta:
         verbose_name = "引擎位置"

@@ -1,4 +1,4 @@
-"""History of a point from the readings: as many points as a chart can show, gaps kept as gaps."""
+"""History of a point from readings and roll-ups: as many columns as a chart can show, gaps kept as gaps."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,8 +7,10 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.models import Point
 from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
+from anlan.watch.telemetry.rollups import rolled_to
 
 
 @dataclass(frozen=True)
@@ -20,23 +22,34 @@ class Span:
     length: timedelta
     bucket: timedelta
     bucket_words: str
+    source: str  # readings, or the roll-ups that are no coarser than a column
 
 
 SPANS = {
     span.key: span
     for span in (
-        Span("1h", "1 小时", timedelta(hours=1), timedelta(seconds=30), "30 秒"),
-        Span("24h", "24 小时", timedelta(hours=24), timedelta(minutes=10), "10 分钟"),
-        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "小时"),
-        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "天"),
+        Span("1h", "1 小时", timedelta(hours=1), timedelta(seconds=30), "30 秒", "reading"),
+        Span("24h", "24 小时", timedelta(hours=24), timedelta(minutes=10), "10 分钟", "minute"),
+        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "小时", "hour"),
+        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "天", "hour"),
     )
 }
 
+_ORIGIN = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # columns begin on whole minutes, hours and local days
+_LATELY = timedelta(hours=1)  # later than that, a late reading shows with the next roll-up, a minute on
+
+_READINGS = """
+    SELECT observed_at AS at, value FROM telemetry_reading
+    WHERE point_id = %(point)s AND observed_at >= %(fresh)s AND observed_at <= %(end)s AND quality & %(bad)s = 0
+        AND received_at > %(rolled_to)s
+"""
+_ROLLED = """
+    SELECT at, {worst}est AS value FROM telemetry_{table}
+    WHERE point_id = %(point)s AND at >= %(start)s AND at <= %(end)s
+"""
 _COLUMNS = """
-    SELECT extract(epoch FROM date_bin(%(bucket)s, observed_at, %(start)s)) * 1000, {worst}(value)
-    FROM telemetry_reading
-    WHERE point_id = %(point)s AND observed_at >= %(start)s AND observed_at <= %(end)s AND quality & %(bad)s = 0
-    GROUP BY 1 ORDER BY 1
+    SELECT extract(epoch FROM date_bin(%(bucket)s, at, %(origin)s)) * 1000, {function}(value)
+    FROM ({parts}) AS found GROUP BY 1 ORDER BY 1
 """
 _LAST = """
     SELECT extract(epoch FROM observed_at) * 1000, value
@@ -55,14 +68,22 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
     The line ends with the latest reading itself: what it says now, and not the worst of its column.
     """
     end = until or timezone.now()
+    start = _column_of(end - span.length, span.bucket)
+    rolled = None if span.source == "reading" else rolled_to()
     asked: dict[str, Any] = {
         "bucket": span.bucket,
-        "start": end - span.length,
+        "origin": _ORIGIN,
+        "start": start,
+        "fresh": start if rolled is None else max(start, rolled - _LATELY),
+        "rolled_to": rolled or "-infinity",
         "end": end,
         "point": point.pk,
         "bad": OUT_OF_RANGE,
     }
-    statement = _COLUMNS.format(worst="min" if is_low else "max")
+    parts = [_READINGS]
+    if rolled is not None:
+        parts.append(_ROLLED.format(table=span.source, worst="low" if is_low else "high"))
+    statement = _COLUMNS.format(function="min" if is_low else "max", parts=" UNION ALL ".join(parts))
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         rows = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
@@ -75,6 +96,11 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
             found.append((found[-1][0] + 1, None))
         found.append((ms, value))
     return found
+
+
+def _column_of(moment: datetime, bucket: timedelta) -> datetime:
+    """The beginning of the column that a moment belongs to."""
+    return moment - (moment - _ORIGIN) % bucket
 
 
 def change_over(point: Point, length: timedelta, *, at: datetime | None = None) -> float | None:

@@ -1,0 +1,19 @@
+"""What telemetry does by the clock."""
+
+from procrastinate.contrib.django import app
+
+from anlan.watch.telemetry import rollups
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="telemetry.rollups", lock="telemetry.rollups", pass_context=False)
+def roll_up(timestamp: int) -> int:
+    """Every minute: take new readings into the minutes and hours."""
+    return rollups.roll_up()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="telemetry.retention", pass_context=False)
+def forget_old(timestamp: int) -> list[str]:
+    """Every night: drop what has been kept long enough."""
+    return rollups.forget_old()
