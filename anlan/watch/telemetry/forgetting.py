@@ -8,7 +8,8 @@ KEPT_EACH = 500
 _OLD = """
     DELETE FROM telemetry_rejectedreading WHERE id IN (
         SELECT id FROM (
-            SELECT id, received_at, row_number() OVER (PARTITION BY device_code ORDER BY received_at DESC, id DESC) AS place
+            SELECT id, received_at,
+                row_number() OVER (PARTITION BY device_code ORDER BY received_at DESC, id DESC) AS place
             FROM telemetry_rejectedreading
         ) AS kept
         WHERE place > %s OR received_at < now() - make_interval(days => %s)

@@ -14,14 +14,12 @@ PREFIX = "TEL-"
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds, multiples and days. What is accepted as a reading, whichever way it comes in."""
+    """Seconds and multiples. What is accepted as a reading, whichever way it comes in."""
 
     future_s: float
     past_s: float
     silence_beats: float
     silence_level: int
-    keep_readings_d: int
-    keep_minutes_d: int
 
     def refusal_of_time(self, observed: float, received: float) -> str:
         """Why a time (epoch seconds) cannot be right; empty when it can."""
@@ -40,8 +38,6 @@ def limits() -> Limits:
         past_s=float(values["TEL-02"]),
         silence_beats=float(values["TEL-03"]),
         silence_level=int(values["TEL-04"]),
-        keep_readings_d=int(values["TEL-05"]),
-        keep_minutes_d=int(values["TEL-06"]),
     )
 
 

@@ -46,6 +46,11 @@ def test_the_alarm_list_counts_and_filters(points):
     assert "这样筛选没有告警" in client.get("/alarms?state=closed").content.decode()
 
 
+def test_every_line_says_where_it_comes_from(points):
+    page = signed_in(DUTY_OFFICER).get("/points/JS-0412.v").content.decode()
+    assert "FLD-03、FLD-05 平台默认（P）" in page
+
+
 def test_alarms_are_found_by_their_point_its_kind_and_by_silence(points):
     red = world.raise_alarm(points["JS-0412"], 43.6, 1)
     silent = world.raise_alarm(points["JS-0414"], 19.4, 4)

@@ -9,7 +9,7 @@ from anlan.watch.telemetry.engine.judging import GRACE_US, fall_silent, judge, o
 from anlan.watch.telemetry.engine.levels import LevelRule, Watch
 from anlan.watch.telemetry.limits import Limits
 
-LIMITS = Limits(future_s=300, past_s=604800, silence_beats=3, silence_level=4, keep_readings_d=30, keep_minutes_d=400)
+LIMITS = Limits(future_s=300, past_s=604800, silence_beats=3, silence_level=4)
 HEARTBEAT_S = 60
 NOW = 1_800_000_000 * SECOND
 MINUTE = 60 * SECOND
