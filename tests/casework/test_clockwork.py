@@ -1,4 +1,4 @@
-"""What casework and warnings do by the clock is known to the jobs process and does its work."""
+"""What casework, warnings and telemetry do by the clock is known to the jobs process and does its work."""
 
 from datetime import timedelta
 
@@ -13,7 +13,12 @@ from tests.casework.world import OPENERS, make_world
 
 
 @pytest.mark.parametrize(
-    "name", ["anlan.foundation.casework.tasks.turn_lights", "anlan.watch.warning.tasks.close_expired"]
+    "name",
+    [
+        "anlan.foundation.casework.tasks.turn_lights",
+        "anlan.watch.warning.tasks.close_expired",
+        "anlan.watch.telemetry.tasks.forget_refused_readings",
+    ],
 )
 def test_periodic_task_is_registered(name: str) -> None:
     assert name in app.tasks

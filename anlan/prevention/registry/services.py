@@ -121,6 +121,7 @@ def correct_enterprise(*, uscc: str, by: Actor, **changes: Any) -> Enterprise:
     strange = sorted(set(changes) - allowed)
     if strange:
         raise RegistrationRefused(f"「{strange[0]}」不能更正。")
+    _check_remit(row, by)  # as it stands, and below as it will: nobody pulls an enterprise over into their own remit
     before = {key: getattr(row, key) for key in changes}
     for key, value in changes.items():
         setattr(row, key, value)
@@ -188,6 +189,10 @@ def _check(row: Any, by: Actor) -> None:
             raise RegistrationRefused(f"「{row.name}」的{field.verbose_name}「{value}」不在可选范围内。")
         if field.max_length and isinstance(value, str) and len(value) > field.max_length:
             raise RegistrationRefused(f"「{row.name[:20]}」的{field.verbose_name}超过 {field.max_length} 个字。")
+    _check_remit(row, by)
+
+
+def _check_remit(row: Any, by: Actor) -> None:
     if by.account is not None and not may_here(by.account, Permission.EDIT, row):
         raise RegistrationRefused(f"「{row.name[:20]}」不在{by.name}的登记范围内，请由所在街道或区应急局登记。")
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from anlan.foundation.casework.api import StepForm, reason
+from anlan.foundation.rules.api import value
 from anlan.response.command.choices import GRADE_WORDS
 from anlan.response.command.contracts import Changes
 from anlan.response.plans.api import LEVEL_WORDS, plans_in_force
@@ -22,19 +23,17 @@ class VerifyForm(StepForm):
 
 class RespondForm(StepForm):
     """Which plan at which level; `changes` is what the preview changed, as JSON."""
-
-    about = "启动后按预案生成指挥部、工作组、任务、队伍与通知，10 分钟内可整体撤回"
-
     plan = forms.ChoiceField(label="预案")
     level = forms.ChoiceField(label="响应级别", choices=LEVELS)
     changes = forms.CharField(label="改动", required=False, max_length=20_000, widget=forms.HiddenInput)
     key = forms.CharField(label="幂等键", required=False, max_length=80, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
-        """Offer the plans in force."""
+        """Offer the plans in force, and say how long it can be taken back."""
         choice = self.fields["plan"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(plan.code, f"{plan.title} {plan.edition}") for plan in plans_in_force()]
+        self.about = f"启动后按预案生成指挥部、工作组、任务、队伍与通知，{value('CMD-P01')} 分钟内可整体撤回"
 
     def clean_changes(self) -> Changes:
         """The changes as the draft takes them."""

@@ -6,21 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from anlan.foundation.rules.api import value
 from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
 from anlan.response.resources.choices import TeamState
 from anlan.response.resources.models import Team
 from anlan.response.resources.permissions import Permission
 
-OLD = timedelta(seconds=60)
-"""A position older than this is a hollow square, while the team is on its way."""
-
 
 def team_marks(account: Any) -> Iterator[Mark]:
-    """Every team in service; one on its way says so."""
-    now = timezone.now()
+    """Every team in service; one on its way says so, as a hollow square when its position is old."""
+    now, old = timezone.now(), timedelta(seconds=float(value("RES-P04")))
     for team in Team.objects.visible_to(account).exclude(state=TeamState.OUT):
         is_away = team.state != TeamState.READY
-        is_old = is_away and (team.position_at is None or now - team.position_at > OLD)
+        is_old = is_away and (team.position_at is None or now - team.position_at > old)
         longitude, latitude = team.place
         words = str(team.get_state_display()) if is_away else ""
         yield Mark(team.code, team.name, longitude, latitude, shape="team-old" if is_old else "team", words=words)

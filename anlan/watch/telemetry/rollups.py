@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.limits import limits
-from anlan.watch.telemetry.models import RejectedReading
 from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
 
 logger = logging.getLogger("anlan.rollups")
@@ -98,7 +97,6 @@ def forget_old(*, at: datetime | None = None) -> list[str]:
     now = at or timezone.now()
     rolled = rolled_to()
     kept = limits()
-    RejectedReading.objects.filter(received_at__lt=now - timedelta(days=kept.keep_readings_d)).delete()
     if rolled is None or rolled < now - timedelta(days=1):
         logger.warning("汇总尚未跟上（%s），原始读数暂不清理", rolled)
         return []

@@ -71,7 +71,8 @@ def register_point(*, code: str, name: str, kind: PointKind, device: Device, by:
 def tune(*, point: Point, bands: Sequence[dict[str, Any]], by: Actor, **holds: Any) -> PointRule:
     """Give a point a new version of its level rule; raises TelemetryRefused when the lines contradict each other."""
     check_bands(bands)
-    current = PointRule.objects.select_for_update().filter(point=point).order_by("-version").first()
+    Point.objects.select_for_update(no_key=True).get(pk=point.pk)  # two who tune at once get a version each
+    current = PointRule.objects.filter(point=point).order_by("-version").first()
     PointRule.objects.filter(point=point, is_current=True).update(is_current=False)
     version = (current.version if current else 0) + 1
     rule = PointRule.objects.create(point=point, version=version, bands=list(bands), created_by=by.name, **holds)

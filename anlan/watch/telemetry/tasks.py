@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from anlan.watch.telemetry import rollups
+from anlan.watch.telemetry.forgetting import forget_refused
 
 
 @app.periodic(cron="* * * * *")
@@ -17,3 +18,10 @@ def roll_up(timestamp: int) -> int:
 def forget_old(timestamp: int) -> list[str]:
     """Every night: drop what has been kept long enough."""
     return rollups.forget_old()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="telemetry.forget", pass_context=False)
+def forget_refused_readings(timestamp: int) -> int:
+    """Every ten minutes: delete refused readings that nobody will look at."""
+    return forget_refused()

@@ -62,15 +62,15 @@ def consider(alarm_id: int) -> WarningMessage | None:
     if policy is None or alarm.rule_key != Alarm.RuleKey.LEVEL:
         return None
     latest = WarningMessage.objects.filter(alarm=alarm).order_by("-pk").first()
-    if latest is not None:
+    if latest is not None and (latest.is_open or alarm.level >= latest.level):
         return _follow(latest, alarm)
-    warning = _draft(alarm, policy)
+    warning = _draft(alarm, policy, latest)  # what was warned of before is over, and this is worse
     if policy.action == WarningPolicy.Action.ISSUE:
         _issue(warning)
     return warning
 
 
-def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
+def _draft(alarm: Alarm, policy: WarningPolicy, former: WarningMessage | None) -> WarningMessage:
     now = timezone.now()
     region = _street_of(alarm.region_path)
     kind = alarm.point.kind
@@ -92,6 +92,7 @@ def _draft(alarm: Alarm, policy: WarningPolicy) -> WarningMessage:
         expires_at=now + timedelta(hours=policy.valid_hours),
         sender=_issuer(),
         alarm=alarm,
+        supersedes=former,
         at=now,
         is_demo=alarm.is_demo,
     )

@@ -103,13 +103,13 @@ def take_draft(move: Transition) -> None:
 
 
 def issue(move: Transition) -> None:
-    """签发: in force from now; an earlier warning that it replaces ends."""
+    """签发: in force from now; an earlier warning that it replaces ends, unless it is over already."""
     warning: WarningMessage = move.case
     warning.issued_at = move.at
-    if warning.supersedes_id is None:
+    if warning.supersedes is None or not warning.supersedes.is_open:
         announce(WarningIssued, warning)
     else:
-        advance(warning.supersedes_id, "supersede", by=SUCCESSION, at=move.at)
+        advance(warning.supersedes.pk, "supersede", by=SUCCESSION, at=move.at)
         announce(WarningUpdated, warning)
     record(
         "warning.warning.issued",

@@ -50,6 +50,7 @@ def draft_warning(
     status: str = WarningMessage.Status.ACTUAL,
     sender: Organisation | None = None,
     alarm: Any = None,
+    supersedes: WarningMessage | None = None,
     at: datetime | None = None,
     is_demo: bool = False,
 ) -> WarningMessage:
@@ -81,7 +82,8 @@ def draft_warning(
     }
     draft = WarningMessage(sender_name=_full_name(sender))
     fill(draft, filled)
-    warning = _open(draft, by=by, at=at, sender=sender, polygon=polygon, alarm=alarm, is_demo=is_demo)
+    facts = {"polygon": polygon, "alarm": alarm, "supersedes": supersedes, "is_demo": is_demo}
+    warning = _open(draft, by=by, at=at, sender=sender, **facts)
     warning.regions.set(affected)
     return warning
 

@@ -96,6 +96,8 @@ class Hub:
                 await self._listen()
             except psycopg.Error as error:
                 logger.warning("推送暂断，重连中：%s", error)
+            except Exception:  # whatever it is, the screens must not stay deaf
+                logger.exception("推送中断，重来")
             self.is_listening = False
             await asyncio.sleep(0.3)
 
@@ -112,11 +114,12 @@ class Hub:
             news = asyncio.Event()
             reading = asyncio.create_task(self._read(reader, heard, news))
             try:
-                async for note in ear.notifies():
-                    heard.append(int(note.payload))
-                    news.set()
-                    if reading.done():
-                        break
+                while not reading.done():  # looked at every second: no news may come for hours
+                    async for note in ear.notifies(timeout=1.0):
+                        heard.append(int(note.payload))
+                        news.set()
+                        if reading.done():
+                            break
             finally:
                 reading.cancel()
                 with contextlib.suppress(asyncio.CancelledError, psycopg.Error):

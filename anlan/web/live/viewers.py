@@ -52,9 +52,13 @@ class Viewer:
     def may_see(self, frame: Frame) -> bool:
         """Whether an event lies inside the viewer's remit."""
         scope = self._scopes.get(frame.permission)
-        if scope is not None and frame.region_path == EVERYWHERE:
+        if scope is None:
+            return False
+        if frame.region_path == EVERYWHERE:
             return True
-        return scope is not None and scope.covers(
+        if frame.account_id is not None and not (frame.region_path or frame.organisation_path or frame.enterprise):
+            return frame.account_id == self.account_id  # meant for one person, however far the others' remit reaches
+        return scope.covers(
             region_path=frame.region_path,
             organisation_path=frame.organisation_path,
             enterprise=frame.enterprise,

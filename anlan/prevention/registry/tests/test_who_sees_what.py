@@ -2,7 +2,10 @@
 
 import pytest
 
+from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.models import Account
+from anlan.foundation.territory import api as territory
+from anlan.foundation.territory import index
 from anlan.prevention.registry import api
 from anlan.prevention.registry.tests.conftest import GANTANG, SYSTEM
 
@@ -58,3 +61,15 @@ def test_what_is_near_comes_nearest_first(entered, person):
 
 def test_an_unknown_kind_is_nothing(entered, person):
     assert api.find("spaceship", "1", person("zhou", "duty_officer")) is None
+
+
+def test_nobody_pulls_an_enterprise_over_into_their_own_street(entered, person):
+    outline = {
+        "type": "Polygon",
+        "coordinates": [[[116.0, 29.7], [116.02, 29.7], [116.02, 29.73], [116.0, 29.73], [116.0, 29.7]]],
+    }
+    territory.draw_outlines(outlines=[territory.OutlineDrawn("360403002", outline, "测试")], by=SYSTEM)
+    index.forget()
+    neighbour = person("penpu", "street_staff", region_path="/360403/360403002/")
+    with pytest.raises(api.RegistrationRefused, match="不在penpu的登记范围内"):
+        api.correct_enterprise(uscc=entered.uscc, by=Actor.of(neighbour), longitude=116.01)

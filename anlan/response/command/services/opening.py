@@ -12,6 +12,7 @@ from anlan.foundation.people.api import may, scope_of
 from anlan.foundation.rules.api import rule
 from anlan.foundation.territory.api import locate
 from anlan.foundation.trace.api import Ref, link
+from anlan.kit.calendar import local_day
 from anlan.response.command.choices import EVENT_WORDS, ReportKind, Tone
 from anlan.response.command.models import Incident, ReportDuty
 from anlan.response.command.permissions import Permission
@@ -139,7 +140,7 @@ def _open(*, by: Actor, at: datetime, occurred_at: datetime, **facts: Any) -> In
 
 def start_report(incident: Incident, kind: ReportKind, rule_id: str, started_at: datetime) -> None:
     """Start the clock of a report with the rule in force on that day; a running one is left alone."""
-    found = rule(rule_id, started_at.date())
+    found = rule(rule_id, local_day(started_at))
     ReportDuty.objects.bulk_create(
         [
             ReportDuty(

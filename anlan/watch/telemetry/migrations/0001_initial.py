@@ -195,15 +195,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alarm',
-            index=models.Index(fields=['-id'], name='alarm_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
             index=models.Index(fields=['region_path'], name='alarm_region', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='alarm',
             index=models.Index(fields=['point', '-id'], name='alarm_point'),
+        ),
+        migrations.AddIndex(
+            model_name='alarm',
+            index=models.Index(fields=['-decided_at'], name='alarm_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='alarm',
+            index=models.Index(condition=models.Q(('returned_at__isnull', False)), fields=['-returned_at'], name='alarm_returned'),
+        ),
+        migrations.AddIndex(
+            model_name='alarm',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at'], name='alarm_closed'),
         ),
         migrations.AddConstraint(
             model_name='alarm',

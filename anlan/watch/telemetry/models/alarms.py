@@ -62,9 +62,13 @@ class Alarm(models.Model):
         indexes = [
             # open alarms, worst first: the feed
             models.Index(fields=["level", "-id"], name="alarm_open", condition=Q(closed_at=None)),
-            models.Index(fields=["-id"], name="alarm_newest"),
             models.Index(fields=["region_path"], name="alarm_region", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["point", "-id"], name="alarm_point"),
+            # today's slowest, the newest
+            models.Index(fields=["-decided_at"], name="alarm_decided"),
+            # what has ended lately
+            models.Index(fields=["-returned_at"], name="alarm_returned", condition=Q(returned_at__isnull=False)),
+            models.Index(fields=["-closed_at"], name="alarm_closed", condition=Q(closed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -80,7 +84,7 @@ class Alarm(models.Model):
         """Its ISA-18.2 state in words."""
         if self.closed_at:
             return "已关闭"
-        if self.shelved_until:
+        if self.shelved_until and self.shelved_until > timezone.now():
             return "搁置"
         if self.returned_at:
             return "已恢复" if self.acknowledged_at else "已恢复未确认"

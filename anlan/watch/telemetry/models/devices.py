@@ -46,7 +46,7 @@ class Device(models.Model):
 
 
 class RejectedReading(models.Model):
-    """A reading that was refused, with the reason; the newest few per device are kept."""
+    """A reading that was refused, with the reason; the newest of each device are kept for a week (`forgetting.py`)."""
 
     device_code = models.CharField("设备编号", max_length=40)
     received_at = models.DateTimeField("收到时间")

@@ -17,6 +17,7 @@ from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
 from anlan.watch.telemetry.selectors.series import Span, series
+from anlan.watch.telemetry.standard_kinds import shipped_kinds
 from anlan.watch.telemetry.wording import is_contact, number_text, number_words, subject_words, unit_words, value_words
 
 RECENT = 8
@@ -86,12 +87,7 @@ def quality_of(point: Point) -> list[tuple[str, int]]:
 
 
 def _line(threshold: Threshold, point: Point) -> Line:
-    basis, confidence = "", ""
-    try:
-        found = rule(threshold.rule_id)
-        basis, confidence = found.basis, found.confidence
-    except RuleUnknown:
-        pass
+    basis, confidence = _basis_of(threshold.rule_id, point.kind_id)
     if is_contact(point.kind.unit, point.kind.decimals):
         return Line(threshold, number_text(1, "/", 0), number_text(0, "/", 0), basis, confidence)
     sign = SIDES[threshold.side]
@@ -103,6 +99,16 @@ def _line(threshold: Threshold, point: Point) -> Line:
         basis,
         confidence,
     )
+
+
+def _basis_of(rule_id: str, kind: str) -> tuple[str, str]:
+    """Where a line comes from and how sure that is: a rule, or what the shipped kind says of its lines."""
+    try:
+        found = rule(rule_id)
+    except RuleUnknown:
+        shipped = shipped_kinds().get(kind, {})
+        return (shipped.get("basis", ""), "") if shipped.get("rule_id") == rule_id else ("", "")
+    return found.basis, found.confidence
 
 
 def _is_stale(point: Point) -> bool:

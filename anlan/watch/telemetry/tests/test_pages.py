@@ -46,6 +46,35 @@ def test_the_alarm_list_counts_and_filters(points):
     assert "这样筛选没有告警" in client.get("/alarms?state=closed").content.decode()
 
 
+def test_every_line_says_where_it_comes_from(points):
+    page = signed_in(DUTY_OFFICER).get("/points/JS-0412.v").content.decode()
+    assert "FLD-03、FLD-05 平台默认（P）" in page
+
+
+def test_alarms_are_found_by_their_point_its_kind_and_by_silence(points):
+    red = world.raise_alarm(points["JS-0412"], 43.6, 1)
+    silent = world.raise_alarm(points["JS-0414"], 19.4, 4)
+    type(silent).objects.filter(pk=silent.pk).update(rule_key="silence")
+    client = signed_in(DUTY_OFFICER)
+    for text, found in (
+        ("龙开河", {red}),
+        ("js-0414", {silent}),
+        ("积水", {red, silent}),
+        ("失联", {silent}),
+        ("无", set()),
+    ):
+        page = client.get("/alarms", {"q": text}).content.decode()
+        assert {alarm for alarm in (red, silent) if alarm.number in page} == found, text
+
+
+def test_an_alarm_is_shelved_only_until_its_time_is_over(points):
+    alarm = world.raise_alarm(points["JS-0412"], 43.6, 1)
+    alarm.shelved_until = timezone.now() + timedelta(minutes=1)
+    assert alarm.state == "搁置"
+    alarm.shelved_until = timezone.now() - timedelta(minutes=1)
+    assert alarm.state == "未确认"
+
+
 def test_the_list_goes_on_after_its_last_row(points):
     alarms = []
     for _ in range(60):

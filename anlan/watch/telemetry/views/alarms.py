@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from anlan.foundation.people.api import require
-from anlan.watch.telemetry.models import Alarm, PointKind
+from anlan.watch.telemetry.models import Alarm, Point, PointKind
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, STATES, in_state, line_of
-from anlan.watch.telemetry.views.listing import PAGE, Asked, chips, narrowed, streets
+from anlan.watch.telemetry.views.listing import PAGE, Asked, chips, counted, narrowed, streets
 
 WORST_FIRST = {"waiting", "handling"}
 
@@ -22,7 +22,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
     """The list with its filters."""
     asked = _asked(request)
     base = _base(request, asked)
-    numbers = {state: base.filter(in_state(state)).count() for state in STATES}
+    numbers = {state: counted(base.filter(in_state(state))) for state in STATES}
     context = {
         **_rows(request, asked),
         "chips": chips(asked, "state", STATES, numbers),
@@ -46,7 +46,9 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _base(request: HttpRequest, asked: Asked) -> QuerySet[Alarm]:
-    found = narrowed(Alarm.objects.visible_to(request.user), asked, ("title", "point__code", "point__name"))
+    found = narrowed(Alarm.objects.visible_to(request.user), asked, ())
+    if text := asked.get("q"):
+        found = found.filter(_about(text))
     if level := asked.get("level"):
         found = found.filter(level=int(level))
     if kind := asked.get("kind"):
@@ -54,6 +56,14 @@ def _base(request: HttpRequest, asked: Asked) -> QuerySet[Alarm]:
     if point := asked.get("point"):
         found = found.filter(point__code=point)
     return found
+
+
+def _about(text: str) -> Q:
+    """What an alarm's title says besides the value, looked for among the points: they are few, alarms are not."""
+    if text == Alarm.RuleKey.SILENCE.label:
+        return Q(rule_key=Alarm.RuleKey.SILENCE)
+    named = Q(code__icontains=text) | Q(name__icontains=text) | Q(kind__name__icontains=text)
+    return Q(point__in=Point.objects.filter(named))
 
 
 def _rows(request: HttpRequest, asked: Asked) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from anlan.foundation.territory.models import Region
 
 PAGE: Final = 50
 LONGEST: Final = 60
+MOST_COUNTED: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ class Chip:
     """A filter to click."""
 
     text: str
-    number: int
+    number: int | str
     address: str
     is_on: bool
 
 
-def chips(asked: Asked, name: str, titles: Mapping[str, str], numbers: Mapping[str, int]) -> list[Chip]:
+def chips(asked: Asked, name: str, titles: Mapping[str, str], numbers: Mapping[str, int | str]) -> list[Chip]:
     """One chip per choice with how many it shows; the chip of the choice in force takes it out again."""
     on = asked.get(name)
     return [
@@ -65,8 +66,14 @@ def chips(asked: Asked, name: str, titles: Mapping[str, str], numbers: Mapping[s
     ]
 
 
+def counted(rows: QuerySet[Any]) -> int | str:
+    """How many rows; `1000+` beyond that, so that a chip costs the same on a million of them."""
+    number = rows.order_by()[:MOST_COUNTED].count()
+    return number if number < MOST_COUNTED else f"{MOST_COUNTED}+"
+
+
 def narrowed(rows: QuerySet[Any], asked: Asked, words: tuple[str, ...]) -> QuerySet[Any]:
-    """Apply the filters every list has: the region subtree and the words to search for."""
+    """Apply the filters every list has: the region subtree and the words to search for in these columns."""
     if region := asked.get("region"):
         rows = rows.filter(region_path__startswith=region)
     if text := asked.get("q"):

@@ -14,6 +14,7 @@ from anlan.watch.telemetry.events import AlarmEscalated, AlarmRaised
 from anlan.watch.warning.becoming import load_policies, on_escalated, on_raised
 from anlan.watch.warning.models import WarningMessage, WarningPolicy
 from anlan.watch.warning.selectors import active
+from anlan.watch.warning.services import lapse_expired
 from anlan.watch.warning.tests.conftest import Town
 
 
@@ -101,6 +102,29 @@ def test_escalation_opens_an_update_of_an_issued_warning_once(town: Town, alarm:
     update = WarningMessage.objects.get(supersedes=first)
     assert (update.level, update.state) == (1, "draft")
     assert active()[0].level == 3
+
+
+def test_escalation_after_the_warning_is_over_is_a_new_draft_once(town: Town, alarm: Alarm) -> None:
+    WarningPolicy.objects.create(
+        point_kind="water_depth", alarm_level=3, event_code="11A02", description="{place}积水", instruction="绕行"
+    )
+    Alarm.objects.filter(pk=alarm.pk).update(level=3)
+    on_raised(raised(alarm))
+    first = the_warning()
+    advance(first.pk, "submit", by=Actor.of(town.officer))
+    advance(first.pk, "issue", by=Actor.of(town.chief))
+    first.refresh_from_db()
+    assert lapse_expired(first.expires_at) == 1
+    on_escalated(raised(alarm, AlarmEscalated))
+    assert WarningMessage.objects.count() == 1
+    Alarm.objects.filter(pk=alarm.pk).update(level=1)
+    on_escalated(raised(alarm, AlarmEscalated))
+    on_escalated(raised(alarm, AlarmEscalated))
+    second = WarningMessage.objects.exclude(pk=first.pk).get()
+    assert (second.level, second.state, second.supersedes) == (1, "draft", first)
+    advance(second.pk, "submit", by=Actor.of(town.officer))
+    advance(second.pk, "issue", by=Actor.of(town.commander))
+    assert second.number in [line.number for line in active()]
 
 
 def test_closed_and_silent_alarms_become_nothing(town: Town, alarm: Alarm) -> None:

@@ -127,6 +127,18 @@ def test_update_replaces_the_old_one_when_it_is_signed(town: Town) -> None:
     assert Outbox.objects.filter(name="warning.updated").count() == 1
 
 
+def test_update_is_signed_although_the_old_one_has_expired_meanwhile(town: Town) -> None:
+    old = issued(town)
+    step(old, "update", town.officer, {"reason": "水位继续上涨"})
+    new = WarningMessage.objects.get(supersedes=old)
+    WarningMessage.objects.filter(pk=new.pk).update(expires_at=timezone.now() + timedelta(days=2))
+    step(new, "submit", town.officer)
+    assert lapse_expired(old.expires_at) == 1
+    step(new, "issue", town.chief)
+    old.refresh_from_db()
+    assert (old.state, old.ended_at, new.state) == ("lapsed", old.expires_at, "issued")
+
+
 def test_lifted_warning_ends_now(town: Town) -> None:
     warning = issued(town)
     step(warning, "cancel", town.chief, {"reason": "水位退到警戒以下"})

@@ -183,6 +183,24 @@ def test_neighbours_event_and_unheld_permission_are_not_sent() -> None:
     run(story)
 
 
+def test_what_is_for_one_person_reaches_nobody_else_however_far_their_remit(django_user_model: Any) -> None:
+    cookie, other = signed_in("li", GANTANG), signed_in("wide", "")
+    mine = django_user_model.objects.get(username="li").pk
+
+    def tell() -> None:
+        Outbox.objects.create(name="tests.seen", payload={"number": 1}, permission=Permission.LOOK, account_id=mine)
+        happen(2, GANTANG)
+
+    async def story(hub: Hub) -> None:
+        async with opened(hub, cookie) as screen, opened(hub, other) as wide:
+            await committed(tell)
+            await screen.until(lambda: 2 in screen.numbers)
+            await wide.until(lambda: 2 in wide.numbers)
+            assert (screen.numbers, wide.numbers) == ([1, 2], [2])
+
+    run(story)
+
+
 def test_missed_events_come_after_reconnecting() -> None:
     cookie = signed_in("li", GANTANG)
     first = happen(1, GANTANG)
@@ -226,6 +244,26 @@ def test_stream_ends_when_the_session_does(monkeypatch: pytest.MonkeyPatch) -> N
         async with opened(hub, cookie) as screen:
             await committed(Account.objects.update, is_active=False)
             await screen.until(lambda: any(m["name"] == "live.signed_out" for m in screen.messages))
+
+    run(story)
+
+
+def test_hub_catches_up_after_losing_only_the_connection_it_reads_by() -> None:
+    cookie = signed_in("li", GANTANG)
+
+    def cut_and_happen() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE query LIKE 'SELECT coalesce(max(id)%%' AND datname = current_database()"
+            )
+            assert cursor.rowcount == 1
+        happen(1, GANTANG)
+
+    async def story(hub: Hub) -> None:
+        async with opened(hub, cookie) as screen:
+            await committed(cut_and_happen)
+            await screen.until(lambda: screen.numbers == [1])
 
     run(story)
 
