@@ -22,6 +22,7 @@ from anlan.ops.trial.scene import TrialDevice, value_of
 TICK_S = 0.001
 DRAIN_S = 60.0
 RETRY_S = 0.2
+LINGER_S = 0.3  # whoever reads our account is still busy with the last events
 
 
 class Order(NamedTuple):
@@ -129,6 +130,7 @@ class Load:
         deadline = time.monotonic() + DRAIN_S
         while not all(sender.is_idle for sender in self._senders) and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
+        await asyncio.sleep(LINGER_S)
         for link in links:
             link.cancel()
         acknowledged = sorted(entry for sender in self._senders for entry in sender.acknowledged)
