@@ -23,6 +23,7 @@ class VerifyForm(StepForm):
 
 class RespondForm(StepForm):
     """Which plan at which level; `changes` is what the preview changed, as JSON."""
+
     plan = forms.ChoiceField(label="预案")
     level = forms.ChoiceField(label="响应级别", choices=LEVELS)
     changes = forms.CharField(label="改动", required=False, max_length=20_000, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from anlan.foundation.journal.api import Actor
 from anlan.kit.calendar import SHANGHAI
 from anlan.kit.partition import PARTITIONS
 from anlan.watch.telemetry import api, rollups
-from anlan.watch.telemetry.models import EnginePosition, RejectedReading
+from anlan.watch.telemetry.models import EnginePosition
 from anlan.watch.telemetry.models.quality import LATE, OUT_OF_RANGE
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,6 @@ def test_old_days_and_months_go_when_they_are_rolled_up(point: api.Point) -> Non
             cursor.execute("SELECT telemetry_prepare_day(%s)", [today - back * DAY])
     for back in (401, 31, 30, 0):
         read(point, now - back * DAY, back)
-    RejectedReading.objects.create(device_code="YL-1", received_at=now - 31 * DAY, content="[]", reason="旧")
     assert rollups.forget_old(at=now) == []
     committed(now + MINUTE)
     rollups.roll_up()
@@ -132,7 +131,6 @@ def test_old_days_and_months_go_when_they_are_rolled_up(point: api.Point) -> Non
     assert f"telemetry_reading_{today - 30 * DAY:%Y%m%d}" not in gone
     assert (first_month in gone) == ((today - 401 * DAY).month != (today - 400 * DAY).month)
     assert len(kept("hour")) == 4
-    assert not RejectedReading.objects.exists()
 
 
 def test_a_day_that_had_no_table_of_its_own_gets_one_with_its_readings(point: api.Point) -> None:
