@@ -49,7 +49,7 @@ def on_escalated(event: AlarmEscalated) -> None:
     consider(event.alarm_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def consider(alarm_id: int) -> WarningMessage | None:
     """Make of an alarm what the policy says; asked again it changes nothing. None when no policy speaks."""
     alone_with(alarm_id)

@@ -41,7 +41,7 @@ def policy_for(point_kind: str, level: int, region_path: str) -> IncidentPolicy 
     return next((row for row in rows.order_by("order", "pk") if region_path.startswith(row.region_path)), None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def apply_policy(alarm_id: int) -> Incident | None:
     """Do what the policy says about an alarm; doing it again changes nothing. Returns the incident, if one runs."""
     alarm = Alarm.objects.select_related("point__kind", "point__region").filter(pk=alarm_id, closed_at=None).first()
