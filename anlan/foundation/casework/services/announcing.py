@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from anlan.foundation.casework.models import Case
+from anlan.foundation.casework.models import Case, Participation
 from anlan.foundation.casework.procedure import Procedure
 from anlan.foundation.journal.api import Actor, record
-from anlan.foundation.live.api import Audience, Event, publish
+from anlan.foundation.live.api import Audience, Event, publish_to
 from anlan.foundation.trace.api import Ref
 
 OPENED = "casework.case.opened"
@@ -32,13 +32,21 @@ def announce(
 ) -> None:
     """Write the entry and publish the event to those who may see the case."""
     record(kind, by=by, subject=ref_of(case), facts=facts, at=at, region_path=case.region_path)
-    publish(
-        event,
-        Audience(
-            permission=procedure.view,
-            region_path=case.region_path,
-            organisation_path=case.organisation_path,
-            enterprise=case.enterprise,
-            account_id=case.holder_id,
-        ),
+    having = Audience(
+        permission=procedure.view,
+        region_path=case.region_path,
+        organisation_path=case.organisation_path,
+        enterprise=case.enterprise,
+        account_id=case.holder_id,
     )
+    publish_to(event, [having, *_taking_part(case, procedure)])
+
+
+def _taking_part(case: Case, procedure: type[Procedure]) -> list[Audience]:
+    """Those who were asked in (联办, 抄送): they see the case, so they hear of it."""
+    parts = Participation.objects.filter(case=case.pk).values_list("organisation_path", "account_id")
+    return [
+        Audience(permission=procedure.view, organisation_path=path, account_id=account_id)
+        for path, account_id in dict.fromkeys(parts)
+        if path != case.organisation_path or account_id is not None
+    ]
