@@ -37,7 +37,7 @@ class CaseMoved(Event):
 
 @dataclass(frozen=True)
 class CaseLightChanged(Event):
-    """A clock crossed 80 %, its end, or the second line: `light` 3, 2 or 1."""
+    """A clock crossed its warning share (CAS-01), its end, or the second line: `light` 3, 2 or 1."""
 
     name: ClassVar[str] = "casework.case_light_changed"
 

@@ -38,7 +38,7 @@ def test_crossing_is_journalled_and_announced_once(case: Case) -> None:
     after(case, 25)
     after(case, 26)
     entry = Entry.objects.get(kind="casework.case.light_changed")
-    assert sentence(entry) == f"{case} 用时过 80%：受理时限已用 80%，已提醒周宁、王雪梅"
+    assert sentence(entry) == f"{case} 临期：受理时限已用 80%，已提醒周宁、王雪梅"
     assert Outbox.objects.filter(name="casework.case_light_changed").count() == 1
 
 
