@@ -46,3 +46,16 @@ class CaseLightChanged(Event):
     procedure: str
     light: int
     supervision_level: int
+
+
+@dataclass(frozen=True)
+class CaseNews(Event):
+    """Something happened to a case: for the screens of those who take part beside the holder (联办, 抄送).
+
+    What it was goes once to everybody else; a reaction subscribes to that and not to this.
+    """
+
+    name: ClassVar[str] = "casework.case_news"
+
+    case_id: int
+    number: str

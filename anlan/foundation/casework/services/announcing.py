@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from anlan.foundation.casework.events import CaseNews
 from anlan.foundation.casework.models import Case, Participation
 from anlan.foundation.casework.procedure import Procedure
 from anlan.foundation.journal.api import Actor, record
-from anlan.foundation.live.api import Audience, Event, publish_to
+from anlan.foundation.live.api import Audience, Event, publish, publish_to
 from anlan.foundation.trace.api import Ref
 
 OPENED = "casework.case.opened"
@@ -32,14 +33,17 @@ def announce(
 ) -> None:
     """Write the entry and publish the event to those who may see the case."""
     record(kind, by=by, subject=ref_of(case), facts=facts, at=at, region_path=case.region_path)
-    having = Audience(
-        permission=procedure.view,
-        region_path=case.region_path,
-        organisation_path=case.organisation_path,
-        enterprise=case.enterprise,
-        account_id=case.holder_id,
+    publish(
+        event,
+        Audience(
+            permission=procedure.view,
+            region_path=case.region_path,
+            organisation_path=case.organisation_path,
+            enterprise=case.enterprise,
+            account_id=case.holder_id,
+        ),
     )
-    publish_to(event, [having, *_taking_part(case, procedure)])
+    publish_to(CaseNews(case.pk, case.number), _taking_part(case, procedure))
 
 
 def _taking_part(case: Case, procedure: type[Procedure]) -> list[Audience]:

@@ -81,7 +81,8 @@ def extension(*, from_: tuple[str, ...], request: str, grant: str) -> tuple[Step
 def _can_be_extended(case: Any) -> str:
     if case.due_at is None:
         return "此件当前没有时限，不需要延期。"
-    if (case.extension or {}).get("state") == "granted":
+    state = (case.extension or {}).get("state")
+    if state == "granted":
         return "此件已经延期一次，不能再延。"
     return "" if _is_requested(case) else "延期申请已提交，等待批准。"
 

@@ -121,8 +121,8 @@ def test_those_who_take_part_get_the_news_of_the_case_on_their_screens(case: Any
     Participation.objects.create(case=case, role="copy", account=cast.stranger, since=timezone.now())
     Outbox.objects.all().delete()
     step(case, "note", cast.officer, {"note": "已通知市政"})
-    reached = set(Outbox.objects.filter(name="casework.case_moved").values_list("organisation_path", "account_id"))
-    assert {("/roads/", None), ("", cast.stranger.pk)} <= reached
+    reached = set(Outbox.objects.filter(name="casework.case_news").values_list("organisation_path", "account_id"))
+    assert reached == {("/roads/", None), ("", cast.stranger.pk)}
 
 
 def test_bodies_are_offered_for_a_copy_also_where_a_person_was_copied(case: Any, cast: Cast) -> None:

@@ -231,7 +231,7 @@ def test_an_event_that_comes_late_does_not_bring_an_older_level_back(alarm: Alar
 def test_an_unconfirmed_alarm_first_reminds_those_on_the_spot_and_then_those_above(
     alarm: Alarm, officer: Account
 ) -> None:
-    person("xu", "徐明", officer.organisation, roles.COMMANDER)
+    person("xu", "徐明", body("lead", "区领导"), roles.COMMANDER)
     handling.open_for(raised(alarm))
     case = case_of(alarm)
     sweep(case.warn_at)
