@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "anlan.foundation.live",
     "anlan.foundation.territory",
     "anlan.foundation.people",
+    "anlan.foundation.notify",
     "anlan.foundation.casework",
     "anlan.prevention.registry",
     "anlan.watch.telemetry",

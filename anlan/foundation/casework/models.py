@@ -18,12 +18,12 @@ class Case(models.Model):
     """件: what runs through a procedure. The clock in force is written here when the step starts."""
 
     class Light(models.IntegerChoices):
-        """灯: how far the clock has run, kept by the sweep. The numbers are level colours."""
+        """灯: how far the clock has run (CAS-01, CAS-02), kept by the sweep. The numbers are level colours."""
 
         NONE = 0, "时限内"
         RED = 1, "严重超期"
         ORANGE = 2, "已超期"
-        YELLOW = 3, "用时过 80%"
+        YELLOW = 3, "临期"
 
     number = models.CharField("编号", max_length=30, unique=True)
     procedure = models.CharField("类别", max_length=40)

@@ -9,6 +9,7 @@ from anlan.foundation.casework.limits import Clock, RuleLimit
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import procedure_of, registered_procedures
 from anlan.foundation.casework.services.announcing import LIGHT_CHANGED, announce
+from anlan.foundation.casework.services.reminding import remind
 from anlan.foundation.casework.wording import span
 from anlan.foundation.journal.api import Actor
 
@@ -109,7 +110,9 @@ def turn_light(case: Case, at: datetime) -> bool:
     if won != 1:
         return False
     case.next_light_at, case.supervision_level = following, level
-    words = _light_words(case, at)
+    procedure = procedure_of(case.procedure)
+    what = _light_words(case, at)
+    words = f"{what}，{remind(case, procedure, what=what, at=at)}"
     Movement.objects.create(
         case_id=case.pk,
         kind=Movement.Kind.CLOCK,
@@ -129,7 +132,7 @@ def turn_light(case: Case, at: datetime) -> bool:
         LIGHT_CHANGED,
         CaseLightChanged(case.pk, case.number, case.procedure, light, level),
         case=case,
-        procedure=procedure_of(case.procedure),
+        procedure=procedure,
         by=CLOCK_ACTOR,
         at=at,
         facts={"light": Case.Light(light).label, "words": words, "due_at": case.due_at, "supervision_level": level},
@@ -138,11 +141,12 @@ def turn_light(case: Case, at: datetime) -> bool:
 
 
 def _light_words(case: Case, at: datetime) -> str:
-    title = (case.limit or {}).get("title", "时限")
+    """What happened to the clock. The share of 黄 is the one it was started with (CAS-01 of that day)."""
+    clock = running_clock(case)
+    assert clock is not None
     if case.light == Case.Light.YELLOW:
-        return f"{title}已用 80%，提醒承办人"
-    assert case.due_at is not None
-    over = span(at - case.due_at)
+        share = (clock.warn_at - clock.started_at) / (clock.due_at - clock.started_at)
+        return f"{clock.title}已用 {share:.0%}"
     if case.light == Case.Light.ORANGE:
-        return f"{title}已到，提醒承办单位"
-    return f"{title}超期 {over}，督办升为 {case.supervision_level} 级"
+        return f"{clock.title}已到"
+    return f"{clock.title}超期 {span(at - clock.due_at)}，督办升为 {case.supervision_level} 级"

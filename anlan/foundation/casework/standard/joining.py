@@ -99,7 +99,9 @@ class BodiesForm(StepForm):
         """Offer the bodies that fit the place, without the holder and those already asked."""
         if self.case is None:
             return
-        asked = Participation.objects.filter(case=self.case.pk, role=self.role).values("organisation")
+        asked = Participation.objects.filter(case=self.case.pk, role=self.role, organisation__isnull=False).values(
+            "organisation"
+        )
         self.choice("organisations").queryset = (
             organisations_for(self.case).exclude(pk=self.case.organisation_id).exclude(pk__in=asked)
         )

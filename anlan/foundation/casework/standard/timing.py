@@ -84,17 +84,26 @@ def _can_be_extended(case: Any) -> str:
     state = (case.extension or {}).get("state")
     if state == "granted":
         return "此件已经延期一次，不能再延。"
-    return "延期申请已提交，等待批准。" if state == "requested" else ""
+    return "" if _is_requested(case) else "延期申请已提交，等待批准。"
 
 
 def _is_requested(case: Any) -> str:
-    return "" if (case.extension or {}).get("state") == "requested" else "没有待批的延期申请。"
+    """Why there is nothing to decide on. A request lapses with the clock it was made in: its amount has that unit."""
+    asked = case.extension or {}
+    waits = asked.get("state") == "requested" and asked.get("clock") == _clock_of(case)
+    return "" if waits else "没有待批的延期申请。"
+
+
+def _clock_of(case: Any) -> str:
+    """Which clock runs: what it is called and when it started; it stays the same when its end is moved."""
+    return f"{case.limit['title']} {case.limit['started_at']}" if case.limit else ""
 
 
 def _request(move: Transition) -> None:
     move.case.extension = {
         "state": "requested",
         "amount": str(move.filled["amount"]),
+        "clock": _clock_of(move.case),
         "reason": move.filled["reason"],
         "by": move.by.name,
         "at": move.at.isoformat(),

@@ -47,6 +47,7 @@ class Engine:
         self._database_url = database_url
         self._nats_url = nats_url
         self.committed = 0
+        self.reading_since = 0  # µs since the epoch; points changed by form are read again without missing anything
         self.is_ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -64,6 +65,7 @@ class Engine:
             await connect(self._database_url, autocommit=True, application_name="anlan engine") as connection,
             await connect(self._database_url, autocommit=True, application_name="anlan latest") as behind,
         ):
+            self.reading_since = 0
             client = await readings.connect(self._nats_url)
             try:
                 await readings.ensure_stream(client)
@@ -76,6 +78,7 @@ class Engine:
                     if leases.held:
                         await _Run(self, connection, behind, client, leases).follow(self._nats_url)
                     else:
+                        self.reading_since = 0
                         self.is_ready.set()
                         await asyncio.sleep(LEASES_EVERY_S)
             finally:
@@ -118,7 +121,7 @@ class _Run:
         await self._load_positions()
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
-        self._since = time.time_ns() // 1000
+        self._engine.reading_since = self._engine.reading_since or time.time_ns() // 1000
         beat = leased = forgotten = prepared = time.monotonic()
         try:
             while not reader.is_broken:
@@ -139,7 +142,8 @@ class _Run:
                 if now - leased > LEASES_EVERY_S:
                     leased = now
                     if await self._leases.settle():
-                        return
+                        break
+            self._engine.reading_since = 0  # the stream broke, or points of another engine are ours now
         finally:
             await self._settle_behind()
             if self._cutting is not None:
@@ -188,7 +192,7 @@ class _Run:
 
     async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         now = time.time_ns() // 1000
-        overdue = judging.overdue(catalogue, self._ours, now, self._since)
+        overdue = judging.overdue(catalogue, self._ours, now, self._engine.reading_since)
         if not len(overdue) or not await reader.has_caught_up():
             return  # what ends the silence may already be waiting to be read
         silent = Batch.empty()

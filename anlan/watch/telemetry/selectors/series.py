@@ -88,7 +88,8 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
         cursor.execute(statement, asked)
         rows = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
         cursor.execute(_LAST, asked)
-        rows += [(int(ms), round(value, 4)) for ms, value in cursor.fetchall() if int(ms) > rows[-1][0]]
+        shown_to = rows[-1][0] if rows else 0  # a backlog that is not rolled up yet has no column, only its last word
+        rows += [(int(ms), round(value, 4)) for ms, value in cursor.fetchall() if int(ms) > shown_to]
     longest = max(span.bucket.total_seconds() * 1.5, point.kind.heartbeat_s * 2.5) * 1000
     found: Series = []
     for ms, value in rows:

@@ -13,5 +13,6 @@ import "./forms.js";
 import "./drafts.js";
 import "./live.js";
 import "./push-state.js";
+import "./notices.js";
 import "./sound.js";
 import "./islands.js";
