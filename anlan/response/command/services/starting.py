@@ -14,7 +14,7 @@ from anlan.foundation.casework.api import StepRefused, Transition, advance, ref_
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.trace.api import Ref, link
 from anlan.response.command.choices import GRADE_WORDS, ResponseState, Tone
-from anlan.response.command.contracts import NO_CHANGES, Changes, Draft, Existing
+from anlan.response.command.contracts import NO_CHANGES, Changes, Draft
 from anlan.response.command.drafting import draft_response, words_of
 from anlan.response.command.events import ResponseStarted
 from anlan.response.command.models import Incident, Response
@@ -189,9 +189,8 @@ def _made(
     adjusted_from: Response | None,
 ) -> Response:
     """Draft and make; when another officer took a team in the same moment, draft anew with the next one."""
-    situation = situation_of_incident(incident, move.at)
+    situation, existing = situation_of_incident(incident, move.at), existing_of(incident)
     for attempt in range(TRIES):
-        existing = existing_of(incident) if adjusted_from or attempt else Existing()
         draft = draft_response(
             situation, plan, level, signer=move.by.name, at=move.at, changes=changes, existing=existing
         )
