@@ -18,9 +18,10 @@ from anlan.response.command.services.commanding import (
 from anlan.response.command.services.ending import adjust_level, terminate_response, withdraw_response
 from anlan.response.command.services.informing import read_notices, review_message, send_report, write_note
 from anlan.response.command.services.opening import open_incident
+from anlan.response.command.services.overdue import tell_overdue
 from anlan.response.command.services.policies import apply_policy, load_policies
 from anlan.response.command.services.starting import Started, start_response
-from anlan.response.command.services.tasks import TaskReport, assign_task, step_task, tell_overdue
+from anlan.response.command.services.tasks import TaskReport, assign_task, step_task
 
 __all__ = [
     "NO_CHANGES",

@@ -17,7 +17,7 @@ def register() -> None:
     register_entry("command.task.arrived", "{actor} 报告任务「{subject}」到场")
     register_entry("command.task.finished", "{actor} 报告任务「{subject}」完成：{note}")
     register_entry("command.task.cancelled", "{actor} 取消任务「{subject}」：{note}")
-    register_entry("command.task.overdue", "任务「{subject}」超时，已告知{performer}")
+    register_entry("command.task.overdue", "任务「{subject}」超时，{told}")
     register_entry("command.order.issued", "{actor}（{post}）下令：{subject}")
     register_entry("command.order.closed", "{actor} 登记指令{state}：{subject}")
     register_entry("command.conflict.flagged", "{actor} 提出两条指令冲突：{subject}")
