@@ -24,6 +24,7 @@ from anlan.response.command.refusals import AlreadyStarted, Incomplete, KeyUsed,
 from anlan.response.command.selectors.existing import existing_of
 from anlan.response.command.services.making import make, supersede
 from anlan.response.command.services.opening import check_level, check_may, lock_origin, open_from_situation, origin_of
+from anlan.response.command.services.proposals import settle_started
 from anlan.response.command.services.saying import announce, tell, write_log
 from anlan.response.plans.api import LEVEL_WORDS, NoPlan, PlanInForce, Situation, judge, plan_in_force, plan_version
 from anlan.response.resources.api import StockShort, TeamBusy
@@ -231,6 +232,7 @@ def _settle(move: Transition, incident: Incident, response: Response, draft: Dra
         at=move.at,
         region_path=incident.region_path,
     )
+    settle_started(incident, by=move.by, at=move.at)
     version = Ref("plans.planversion", str(draft.plan.version_id), f"{draft.plan.title} {draft.plan.edition}")
     link(version, ref_of(incident), f"按预案启动{LEVEL_WORDS[response.level]}响应", move.at)
     announce(
