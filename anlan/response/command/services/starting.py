@@ -199,9 +199,9 @@ def _made(
             with transaction.atomic():
                 response = make(incident, draft, by=move.by, at=move.at, key=key, adjusted_from=adjusted_from)
                 break
-        except (TeamBusy, StockShort):
+        except (TeamBusy, StockShort) as gone:
             if attempt == TRIES - 1:
-                raise
+                raise WrongStep(f"{gone}没有派出任何力量，请核对后再发出。") from gone
     _settle(move, incident, response, draft, situation)
     return response
 
