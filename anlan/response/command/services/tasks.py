@@ -15,7 +15,7 @@ from anlan.response.command.choices import OPEN_TASKS, TaskState, Tone
 from anlan.response.command.models import Incident, Task, TaskStep, WorkGroup
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, KeyUsed, NotFound, NotYours, WrongStep
-from anlan.response.command.services.opening import check_may
+from anlan.response.command.services.opening import check_may, check_responding
 from anlan.response.command.services.saying import say, tell
 from anlan.response.resources.api import MoveState, WrongMoveState, report_arrival
 
@@ -97,6 +97,7 @@ def assign_task(
         raise Incomplete("请填写任务。")
     if not 1 <= minutes <= MOST_MINUTES:
         raise Incomplete("时限须在 1 分钟到 7 天之间。")
+    check_responding(incident, "新建任务")
     task = Task.objects.create(
         incident=incident,
         group=group,
