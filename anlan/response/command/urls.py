@@ -32,5 +32,6 @@ urlpatterns = [
     path("tasks", field.tasks, name="tasks"),
     path("tasks/<int:task_id>", field.task, name="task"),
     path("tasks/<int:task_id>/<str:step_key>", field.take_step, name="task-step"),
+    path("tasks/teams/<int:team_id>/position", field.where, name="position"),
     path("tasks/teams/<int:team_id>/home", field.back_home, name="home"),
 ]

@@ -17,7 +17,7 @@ from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, KeyUsed, NotFound, NotYours, WrongStep
 from anlan.response.command.services.opening import check_may, check_responding
 from anlan.response.command.services.saying import say, tell
-from anlan.response.resources.api import MoveState, WrongMoveState, report_arrival
+from anlan.response.resources.api import MoveState, WrongMoveState, report_arrival, report_position
 
 STEPS = {"accept": "接单", "arrive": "到场", "done": "完成", "cancel": "取消"}
 MOST_MINUTES = 60 * 24 * 7
@@ -163,6 +163,9 @@ def _accept(task: Task, by: Actor, said: TaskReport, at: datetime) -> None:
     under_way = task.move is not None and task.move.state == MoveState.MOVING
     task.state = TaskState.MOVING if under_way else TaskState.WORKING
     task.accepted_at = at
+    if under_way and task.move is not None and said.longitude is not None and said.latitude is not None:
+        report_position(task.move.team_id, longitude=said.longitude, latitude=said.latitude, at=at)
+        tell(task.incident, "resources")
     _say("command.task.accepted", task, by, at, {})
 
 

@@ -284,6 +284,13 @@ FIELD: dict[str, Example | list[Example]] = {
         sees=sees_incident,
     ),
     "command:home": Example(make=team, address=lambda row: {"team_id": row.pk}, method="POST", sees=nobody),
+    "command:position": Example(
+        make=team,
+        address=lambda row: {"team_id": row.pk},
+        method="POST",
+        sends=lambda row: {"longitude": "115.98", "latitude": "29.72"},
+        sees=nobody,
+    ),
 }
 
 EXAMPLES: dict[str, Example | list[Example]] = {**RESPONDING, **INCIDENTS, **FIELD}

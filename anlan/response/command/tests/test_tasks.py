@@ -118,3 +118,21 @@ def test_without_anybody_there_the_duty_desk_is_told(cast: Cast, incident: Incid
     assert set(told) == {"周敏", "刘志强", "王雪梅", "袁立新"}
     said = "任务「封闭积水路段两端」超时，已告知值班（交警浔阳大队没有可用账号） 4 人"
     assert LogEntry.objects.filter(text=said).exists()
+
+
+def test_the_team_is_drawn_where_its_leader_is(cast: Cast, pumping: Task, client: Client) -> None:
+    team = cast.teams["drain2"]
+    said = api.TaskReport(longitude=115.985, latitude=29.723)
+    api.step_task(pumping.pk, "accept", by=Actor.of(cast.leader), key="1", said=said, at=NOW)
+    assert Team.objects.get(pk=team.pk).place == (115.985, 29.723)
+    client.force_login(cast.leader)
+    address = f"/tasks/teams/{team.pk}/position"
+    assert f'data-moving="{address}"' in client.get("/tasks").content.decode()
+    Outbox.objects.all().delete()
+    assert client.post(address, {"longitude": "115.982", "latitude": "29.7225"}).status_code == 204
+    assert Team.objects.get(pk=team.pk).place == (115.982, 29.7225)
+    assert Outbox.objects.filter(name="command.incident_changed", payload__panel="resources").exists()
+    for bad in ({"longitude": "x", "latitude": "1"}, {"longitude": "1", "latitude": "99"}, {}):
+        assert client.post(address, bad, headers={"HX-Request": "true"}).status_code == 422
+    client.force_login(cast.officer)
+    assert client.post(address, {"longitude": "1", "latitude": "1"}).status_code in (403, 404)
