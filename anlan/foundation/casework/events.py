@@ -36,6 +36,17 @@ class CaseMoved(Event):
 
 
 @dataclass(frozen=True)
+class CaseClockSet(Event):
+    """The end of a limit that could not be told is known now: the holidays of its year were put in."""
+
+    name: ClassVar[str] = "casework.case_clock_set"
+
+    case_id: int
+    number: str
+    procedure: str
+
+
+@dataclass(frozen=True)
 class CaseLightChanged(Event):
     """A clock crossed its warning share (CAS-01), its end, or the second line: `light` 3, 2 or 1."""
 

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from anlan.foundation.casework.limits import pending_words
 from anlan.foundation.casework.remit import CaseQuerySet
 from anlan.foundation.casework.wording import pairs_of
 
@@ -124,6 +125,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether it still runs."""
         return self.closed_at is None
+
+    @property
+    def pending_words(self) -> str:
+        """`时限待定（2027 年节假日未录入）` while the end of its limit cannot be told; else empty."""
+        return pending_words(self.limit)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what is derived from other columns in step."""

@@ -17,7 +17,7 @@ from anlan.watch.telemetry.selectors.alarms import (
     waiting_by_level,
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
-from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
+from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, changes_over, series
 from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
@@ -71,6 +71,7 @@ __all__ = [
     "alarms_of",
     "alone_with",
     "case_notes",
+    "changes_over",
     "chart_of",
     "connect",
     "crossings",

@@ -134,6 +134,18 @@ class WarningProcedure(Procedure):
             is_side=True,
         ),
         Step(
+            key="lifted_outside",
+            title="登记原单位解除",
+            from_=("issued",),
+            to="cancelled",
+            may=Permission.RELAY,
+            form=LiftForm,
+            effect=effects.cancel,
+            needs=(effects.own_words,),
+            automatic=True,
+            is_side=True,
+        ),
+        Step(
             key="lapse",
             title="到期失效",
             from_=("issued",),

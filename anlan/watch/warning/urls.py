@@ -8,5 +8,6 @@ app_name = "warning"
 urlpatterns = [
     path("warnings", views.listing, name="list"),
     path("warnings/new", views.new, name="new"),
+    path("warnings/relay", views.relay, name="relay"),
     path("warnings/<str:number>", views.one, name="one"),
 ]

@@ -14,6 +14,7 @@ from anlan.foundation.trace.api import Ref
 OPENED = "casework.case.opened"
 MOVED = "casework.case.moved"
 LIGHT_CHANGED = "casework.case.light_changed"
+CLOCK_SET = "casework.case.clock_set"
 
 
 def ref_of(case: Case) -> Ref:

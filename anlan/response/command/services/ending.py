@@ -62,9 +62,12 @@ def adjust_level(
 
 
 def withdrawable_until(response: Response) -> datetime:
-    """The last moment at which a response can be taken back."""
-    found = rule("CMD-P01", timezone.localdate(response.started_at))
-    return response.started_at + timedelta(minutes=float(found.value))
+    """The last moment at which a response can be taken back, counted from its start: another level starts nothing."""
+    first = response
+    while first.adjusted_from is not None:
+        first = first.adjusted_from
+    found = rule("CMD-P01", timezone.localdate(first.started_at))
+    return first.started_at + timedelta(minutes=float(found.value))
 
 
 def withdraw_made(move: Transition) -> None:

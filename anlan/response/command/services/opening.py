@@ -16,8 +16,8 @@ from anlan.kit.calendar import local_day
 from anlan.response.command.choices import EVENT_WORDS, ReportKind, Tone
 from anlan.response.command.models import Incident, ReportDuty
 from anlan.response.command.permissions import Permission
-from anlan.response.command.procedures import IncidentProcedure
-from anlan.response.command.refusals import Incomplete, NotYours
+from anlan.response.command.procedures import RESPONDING, IncidentProcedure
+from anlan.response.command.refusals import Incomplete, NotYours, WrongStep
 from anlan.response.command.services.saying import write_log
 from anlan.response.plans.api import LEVEL_WORDS, Situation
 
@@ -121,6 +121,12 @@ def check_may(by: Actor, permission: Permission, region_path: str) -> None:
     if not scope_of(by.account, permission).covers(region_path=region_path, account_id=by.account_id):
         where = "，但不在这个地点" if may(by.account, permission) else ""
         raise NotYours(f"你的任职中没有这一项权限{where}，请由有权限的人办理。")
+
+
+def check_responding(incident: Incident, what: str) -> None:
+    """Refuse what only a running response may do: WrongStep. `what` is the act, `下令`."""
+    if incident.state != RESPONDING:
+        raise WrongStep(f"{incident.number} 现为「{incident.state_word}」，响应中才能{what}。")
 
 
 def _open(*, by: Actor, at: datetime, occurred_at: datetime, **facts: Any) -> Incident:

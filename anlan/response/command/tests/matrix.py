@@ -16,6 +16,7 @@ from anlan.response.command.models import (
     PublicMessage,
     ReportDuty,
     Response,
+    ResponseProposal,
     Task,
 )
 from anlan.response.plans.api import load_library
@@ -37,6 +38,22 @@ def commander(place: Place) -> Account:
 def by(place: Place) -> Actor:
     """The commander as the one who acts."""
     return Actor.of(place.row(commander))
+
+
+def proposal(place: Place) -> ResponseProposal:
+    """What policy asks about an alarm of the place."""
+    row = place.row(alarm)
+    return ResponseProposal.objects.create(
+        alarm=row,
+        alarm_level=row.level,
+        title=row.title,
+        policy="其他红色告警提示响应",
+        plan_code=PLAN,
+        plan_title="防汛应急预案",
+        level=3,
+        region_path=row.region_path,
+        proposed_at=timezone.now(),
+    )
 
 
 def incident(place: Place) -> Incident:
@@ -196,6 +213,12 @@ RESPONDING: dict[str, Example | list[Example]] = {
             sends=lambda row: {"incident": row.pk, "plan": PLAN, "level": 4, "key": f"new-{row.pk}"},
         ),
     ],
+    "command:decline": Example(
+        make=proposal,
+        address=lambda row: {"proposal_id": row.pk},
+        method="POST",
+        sends=lambda row: {"reason": "现场已处置"},
+    ),
     "command:withdraw": Example(
         make=response,
         address=lambda row: {"response_id": row.pk},
@@ -261,6 +284,13 @@ FIELD: dict[str, Example | list[Example]] = {
         sees=sees_incident,
     ),
     "command:home": Example(make=team, address=lambda row: {"team_id": row.pk}, method="POST", sees=nobody),
+    "command:position": Example(
+        make=team,
+        address=lambda row: {"team_id": row.pk},
+        method="POST",
+        sends=lambda row: {"longitude": "115.98", "latitude": "29.72"},
+        sees=nobody,
+    ),
 }
 
 EXAMPLES: dict[str, Example | list[Example]] = {**RESPONDING, **INCIDENTS, **FIELD}

@@ -13,3 +13,4 @@ function moved(event) {
 document.addEventListener("anlan:casework.case_news", moved);
 document.addEventListener("anlan:casework.case_moved", moved);
 document.addEventListener("anlan:casework.case_light_changed", moved);
+document.addEventListener("anlan:casework.case_clock_set", moved);
