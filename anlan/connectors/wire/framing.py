@@ -59,6 +59,10 @@ class Framer(ABC):
         A buffer longer than `MOST` never needs more bytes.
         """
 
+    def last(self, buffer: bytearray) -> Cut | None:
+        """As `cut`, when no more bytes will come: a frame that lacks only what a reader can do without."""
+        return None
+
     @property
     def pending(self) -> int:
         """Bytes of a frame that is not whole yet."""
@@ -79,6 +83,8 @@ class Framer(ABC):
             if cut is None:
                 if not is_end and len(self._buffer) <= self.MOST:
                     break
+                cut = self.last(self._buffer) if is_end else None
+            if cut is None:
                 self._is_broken = True
                 cut = Cut(1, 1)  # what looked like a beginning was none: look behind it
             self._skip(cut.start)
