@@ -45,6 +45,7 @@ class Framer(ABC):
     """Takes bytes as they come and gives frames. Holds at most `MOST` bytes between two calls."""
 
     MOST: ClassVar[int]  # the longest frame
+    BLANK: ClassVar[bytes] = b""  # bytes that are no noise between frames
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -101,9 +102,9 @@ class Framer(ABC):
             yield from self._named_noise()
 
     def _skip(self, size: int) -> None:
-        room = KEPT_NOISE - len(self._noise)
-        self._noise += self._buffer[: min(size, max(room, 0))]
-        self._noise_size += size
+        noise = self._buffer[:size].translate(None, self.BLANK)
+        self._noise += noise[: KEPT_NOISE - len(self._noise)]
+        self._noise_size += len(noise)
 
     def _named_noise(self) -> Iterator[Frame]:
         if self._noise_size:
