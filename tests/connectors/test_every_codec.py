@@ -75,6 +75,16 @@ def test_changed_frames_that_get_past_the_check_do_no_harm(codec: Codec, draw: s
     list(found.signals())
 
 
+@FEW
+@given(draw=st.data())
+def test_a_lost_half_costs_only_its_own_frame(codec: Codec, draw: st.DataObject) -> None:
+    lost = draw.draw(st.sampled_from(whole(codec)))
+    sent = draw.draw(st.lists(st.sampled_from(whole(codec)), min_size=1, max_size=3))
+    half = lost[: draw.draw(st.integers(2, len(lost) - 1))]
+    found = cut_anywhere(codec, half + b"".join(sent), [len(half)])
+    assert [frame.raw for frame in found if frame.fault is None][-len(sent) :] == sent
+
+
 def test_a_sealed_frame_is_the_frame(codec: Codec) -> None:
     for raw in whole(codec):
         assert codec.seal(raw) == raw

@@ -61,7 +61,7 @@ def _right_end(buffer: bytearray) -> int:
 
 def _stop(buffer: bytearray) -> int | None:
     """Where a wrong frame stops: its line end, or the next frame's beginning."""
-    stops = [at for at in (buffer.find(END, HEAD), buffer.find(START, HEAD)) if at >= 0]
+    stops = [at for at in (buffer.find(END, 2), buffer.find(START, 1)) if at >= 0]
     return min(stops, default=None)
 
 

@@ -67,7 +67,11 @@ def _body_lengths(buffer: bytearray, start: int) -> tuple[int, ...]:
 def _damaged(buffer: bytearray, start: int, end: int, said: int, found: int) -> Cut:
     if buffer[end - 2 : end] == START:
         return Cut(start, end - 2, Fault.CHECKSUM, "报文没有校验码")
-    return Cut(start, end, Fault.CHECKSUM, f"校验码不符：报文为 {said:04X}，按内容应为 {found:04X}")
+    inner = buffer.find(START, start + HEAD, end)
+    if inner > 0:  # the rest of it was lost, and the next one has begun
+        return Cut(start, inner, Fault.BROKEN, f"报文不完整：收到 {inner - start} 字节后开始了下一条")
+    words = f"校验码不符：报文为 {said:04X}，按内容应为 {found:04X}"
+    return Cut(start, end, Fault.CHECKSUM, words, left=int(buffer[end - 1] == START[0]))
 
 
 def seal(raw: bytes) -> bytes:

@@ -33,12 +33,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where the next frame lies in the buffer. What is before `start` is noise; `start == end` means no frame yet."""
+    """Where the next frame lies in the buffer. What is before `start` is noise; `start == end` means no frame yet.
+
+    `left` bytes at its end stay in the buffer, because they may begin the next frame.
+    """
 
     start: int
     end: int
     fault: Fault | None = None
     words: str = ""
+    left: int = 0
 
 
 class Framer(ABC):
@@ -92,7 +96,7 @@ class Framer(ABC):
             if cut.end > cut.start:
                 yield from self._named_noise()
                 raw = bytes(self._buffer[cut.start : cut.end])
-                del self._buffer[: cut.end]
+                del self._buffer[: cut.end - cut.left]
                 yield Frame(raw, cut.fault, cut.words)
             else:
                 del self._buffer[: cut.start]
