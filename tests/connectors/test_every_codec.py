@@ -1,5 +1,7 @@
 """What holds for every device protocol: streams may be cut anywhere, and nothing that is sent does harm."""
 
+from functools import cache
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ def codec(request: pytest.FixtureRequest) -> Codec:
     return CODECS[request.param]
 
 
+@cache
 def whole(codec: Codec) -> list[bytes]:
     """The published frames that are right, as they are sent."""
     rows = (codec.raw_of(row["frame"]) for row in codec.published)
