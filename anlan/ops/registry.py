@@ -41,6 +41,7 @@ _DECLARED: dict[str, Command] = {
     "account reset-password": Command("anlan.ops.commands.account_reset_password", "重设账号密码"),
     "account list": Command("anlan.ops.commands.account_list", "列出账号和角色"),
     "device credential": Command("anlan.ops.commands.device_credential", "为设备签发或更换接入凭据"),
+    "device connect": Command("anlan.ops.commands.device_connect", "登记设备的协议、标识和测点通道"),
     "journal": Command("anlan.ops.commands.journal", "verify 校验留痕；anchor 把链头签名写到库外"),
     "casework": Command("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),
     "deadline": Command("anlan.ops.commands.deadline", "按工作日计算期限"),
