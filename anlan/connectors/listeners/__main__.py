@@ -11,7 +11,6 @@ import django
 
 async def main() -> int:
     """Run until SIGTERM or SIGINT; exit code 1 when a port cannot be used."""
-    from anlan.config.environment import environment
     from anlan.connectors.listeners.ports import PortUnclear, served
     from anlan.connectors.listeners.service import serve
 
@@ -19,7 +18,7 @@ async def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     try:
-        await serve(served(os.environ), os.environ.get("ANLAN_HOST") or "127.0.0.1", environment.nats_url, stop)
+        await serve(served(os.environ), os.environ.get("ANLAN_HOST") or "127.0.0.1", os.environ["NATS_URL"], stop)
     except PortUnclear as refusal:
         logging.getLogger("anlan.listeners").error("%s", refusal)
         return 1
