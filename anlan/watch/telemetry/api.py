@@ -31,6 +31,7 @@ from anlan.watch.telemetry.services import (
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
+from anlan.watch.telemetry.stations import Station, assign_channel, connect_device, station_of
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
@@ -62,6 +63,7 @@ __all__ = [
     "Shown",
     "Span",
     "Stage",
+    "Station",
     "StreetNow",
     "TelemetryRefused",
     "Threshold",
@@ -70,10 +72,12 @@ __all__ = [
     "alarm_facts",
     "alarms_of",
     "alone_with",
+    "assign_channel",
     "case_notes",
     "changes_over",
     "chart_of",
     "connect",
+    "connect_device",
     "crossings",
     "default_rule",
     "ended_since",
@@ -98,6 +102,7 @@ __all__ = [
     "series",
     "shelve_alarm",
     "shipped_kinds",
+    "station_of",
     "streets_now",
     "timing",
     "token_digest",
