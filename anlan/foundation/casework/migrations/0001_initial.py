@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('second_line_at', models.DateTimeField(blank=True, null=True, verbose_name='红灯时间')),
                 ('order_at', models.DateTimeField(default=datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), help_text='due_at, or the end of time without a limit', verbose_name='排序时间')),
                 ('next_light_at', models.DateTimeField(blank=True, null=True, verbose_name='下次变灯时间')),
-                ('light', models.SmallIntegerField(choices=[(0, '时限内'), (1, '严重超期'), (2, '已超期'), (3, '临期')], default=0, verbose_name='灯')),
+                ('light', models.SmallIntegerField(choices=[(0, '时限内'), (1, '严重超期'), (2, '已超期'), (3, '用时过 80%')], default=0, verbose_name='灯')),
                 ('supervision_level', models.SmallIntegerField(default=0, verbose_name='督办级别')),
                 ('rework_count', models.SmallIntegerField(default=0, verbose_name='返工次数')),
                 ('hand_back_count', models.SmallIntegerField(default=0, verbose_name='退单次数')),

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('telemetry', '0004_rollups'),
         ('casework', '0001_initial'),
         ('people', '0001_initial'),
         ('plans', '0002_in_force_is_fixed'),
@@ -20,29 +19,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ResponseProposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alarm_level', models.SmallIntegerField(verbose_name='告警级别')),
-                ('title', models.CharField(max_length=160, verbose_name='告警')),
-                ('policy', models.CharField(max_length=60, verbose_name='策略')),
-                ('plan_code', models.CharField(max_length=20, verbose_name='预案编码')),
-                ('plan_title', models.CharField(max_length=80, verbose_name='预案')),
-                ('level', models.SmallIntegerField(verbose_name='建议响应级别')),
-                ('region_path', models.CharField(blank=True, max_length=120, verbose_name='区域')),
-                ('proposed_at', models.DateTimeField(verbose_name='提示时间')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('settled_by_name', models.CharField(blank=True, max_length=80, verbose_name='决定人')),
-                ('settlement', models.CharField(blank=True, choices=[('started', '已启动响应'), ('declined', '不启动')], max_length=10, verbose_name='决定')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='理由')),
-                ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='telemetry.alarm')),
-            ],
-            options={
-                'verbose_name': '响应提示',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('alarm',), name='proposal_one_open_per_alarm'), models.CheckConstraint(condition=models.Q(('alarm_level__range', (1, 4)), ('level__range', (1, 4))), name='proposal_level'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='proposal_settled_whole')],
-            },
-        ),
         migrations.CreateModel(
             name='Incident',
             fields=[
