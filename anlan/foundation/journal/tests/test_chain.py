@@ -21,7 +21,7 @@ register_entry("tests.thing.done", "{actor} 办理了 {subject}，用时 {minute
 
 def seal_all() -> None:
     """Seal until nothing waits: transactions of other databases on the server hold the sealer back for a moment."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while seal_committed() or Seal.objects.count() < Entry.objects.count():
         assert time.monotonic() < deadline
         time.sleep(0.02)
