@@ -36,3 +36,21 @@ def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     ours = [line for line in found.stderr.splitlines() if "anlan" in line and "Failed to connect" not in line]
     assert (found.returncode, ours) == (0, [])
+
+
+def read_by_the_product() -> set[str]:
+    """Every ANLAN_ setting that the code asks the environment for."""
+    asks = re.compile(r"""(?:value|get|getenv|environ)[(\[]\s*"(ANLAN_[A-Z_]+)\"""")
+    files = [*ROOT.glob("anlan/**/*.py"), *ROOT.glob("demo/**/*.py")]
+    return {name for file in files for name in asks.findall(file.read_text("utf-8"))} - BY_TESTS_ALONE
+
+
+def test_every_setting_is_explained_to_the_operator() -> None:
+    explained = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert sorted(name for name in read_by_the_product() if f"`{name}" not in explained) == []
+
+
+@pytest.mark.parametrize("name", ["ANLAN_PROXIES=1", "ANLAN_HTTPS=1"])
+@pytest.mark.parametrize("file", ["README.md", "anlan.env.example"])
+def test_what_a_proxy_needs_stands_where_one_is_set_up(file: str, name: str) -> None:
+    assert name in (ROOT / "deploy" / file).read_text("utf-8")
