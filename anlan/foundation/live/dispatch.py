@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import psycopg
 from django.db import close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anlan.foundation.live import events
@@ -85,6 +86,16 @@ def forget_old() -> int:
     """Remove delivered events older than KEEP; screens that were away longer reload anyway."""
     removed, _ = Outbox.objects.filter(is_pending=False, last_error="", at__lt=timezone.now() - KEEP).delete()
     return removed
+
+
+def given_up() -> QuerySet[Outbox]:
+    """The events that some subscriber refused to the last attempt, oldest first: somebody has to look."""
+    return Outbox.objects.filter(is_pending=False).exclude(last_error="").order_by("id")
+
+
+def retry_given_up() -> int:
+    """Put them back as if they had never been tried; those who have heard one do not hear it twice. How many."""
+    return given_up().order_by().update(is_pending=True, attempts=0, retry_at=timezone.now())
 
 
 def deliver_all(limit: int = BATCH) -> int:
