@@ -7,7 +7,6 @@ again alone, and neither undoes nor holds up the others.
 
 import logging
 import threading
-import time
 from datetime import timedelta
 
 import psycopg
@@ -23,7 +22,6 @@ logger = logging.getLogger("anlan.dispatch")
 BATCH = 200
 MAX_ATTEMPTS = 12
 KEEP = timedelta(days=3)
-FORGET_EVERY_S = 3600.0
 
 
 def deliver_next() -> bool:
@@ -108,17 +106,13 @@ def deliver_all(limit: int = BATCH) -> int:
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver until told to stop; wakes on NOTIFY, and every second for retries."""
-    forget_at = time.monotonic()
+    """Deliver until told to stop; wakes on NOTIFY, and every second for retries. (`tasks` forgets what is old.)"""
     while not stop.is_set():
         try:
             close_old_connections()
             with psycopg.connect(_conninfo(), autocommit=True) as ear:
                 ear.execute("LISTEN anlan_live")
                 while not stop.is_set():
-                    if time.monotonic() >= forget_at:
-                        forget_at = time.monotonic() + FORGET_EVERY_S
-                        forget_old()
                     if deliver_all() < BATCH:
                         for _ in ear.notifies(timeout=1.0, stop_after=1):
                             pass

@@ -1,5 +1,6 @@
 """Committed events reach their subscribers, whatever fails in between."""
 
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -8,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from anlan.foundation.live import events
+from anlan.foundation.live import dispatch, events, tasks
 from anlan.foundation.live.api import Event, publish, subscribe
 from anlan.foundation.live.dispatch import MAX_ATTEMPTS, deliver_all, deliver_next, forget_old, given_up, retry_given_up
 from anlan.foundation.live.models import Outbox
@@ -160,3 +161,16 @@ def test_what_was_given_up_is_counted_and_tried_again_on_demand(heard: list[int]
     assert given_up().count() == 0
     assert heard == [1]  # who had heard it does not hear it again
     assert len(effects(Ref("tests.event", "1"))) == 1
+
+
+def test_what_is_old_is_forgotten_by_the_clock_of_the_jobs_alone(
+    heard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[int] = []
+    monkeypatch.setattr(dispatch, "forget_old", lambda: forgotten.append(1) or 0)
+    stop = threading.Event()
+    threading.Timer(0.2, stop.set).start()
+    dispatch.run(stop)  # its pause is for deliveries; a delete of a day's events would hold them up
+    assert forgotten == []
+    tasks.forget_old(timestamp=0)
+    assert forgotten == [1]
