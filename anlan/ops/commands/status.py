@@ -17,7 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print each process; exit code 0 when all of them work and every event was delivered, 3 when nothing runs, else 1."""
+    """Print each process and the events that were given up.
+
+    Exit code 0 when every process works and every event was delivered, 3 when nothing runs, else 1.
+    """
     runtime = DataDir(environment.data_dir).runtime()
     url = runtime.get("url", f"http://127.0.0.1:{environment.port}/")
     is_up = leftovers.find(runtime.get("supervisor", {})) is not None

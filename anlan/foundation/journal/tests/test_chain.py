@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
+from anlan.foundation.journal import sealer
 from anlan.foundation.journal.anchors import anchor_head
 from anlan.foundation.journal.api import Actor, record, register_entry, sentence
 from anlan.foundation.journal.models import Entry, Seal
-from anlan.foundation.journal import sealer
 from anlan.foundation.journal.sealer import Floor, seal_committed
 from anlan.foundation.journal.verify import verify
 from anlan.foundation.trace.refs import Ref

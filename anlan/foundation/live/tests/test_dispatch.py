@@ -167,7 +167,12 @@ def test_what_is_old_is_forgotten_by_the_clock_of_the_jobs_alone(
     heard: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[int] = []
-    monkeypatch.setattr(dispatch, "forget_old", lambda: forgotten.append(1) or 0)
+
+    def note() -> int:
+        forgotten.append(1)
+        return 0
+
+    monkeypatch.setattr(dispatch, "forget_old", note)
     stop = threading.Event()
     threading.Timer(0.2, stop.set).start()
     dispatch.run(stop)  # its pause is for deliveries; a delete of a day's events would hold them up
