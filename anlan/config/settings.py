@@ -125,6 +125,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+# Copies of the stream of readings: 3 in a NATS cluster of three, so that any one server may be lost
+NATS_REPLICAS = int(environment.value("ANLAN_NATS_REPLICAS", "1"))
+
 DATA_DIR = environment.data_dir
 STATIC_VERSION = version_of(ROOT / "anlan", ROOT / "demo")
 STATIC_URL = f"{PREFIX}{STATIC_VERSION}/"

@@ -32,7 +32,7 @@ class Command:
 _DECLARED: dict[str, Command] = {
     "up": Command("anlan.ops.commands.up", "启动整套系统，按 Ctrl-C 停止", needs_django=False),
     "down": Command("anlan.ops.commands.down", "停止正在运行的系统", needs_django=False),
-    "status": Command("anlan.ops.commands.status", "查看各进程是否在运行", needs_django=False),
+    "status": Command("anlan.ops.commands.status", "查看各进程是否在运行，有没有投递不成的事件"),
     "migrate": Command("anlan.ops.commands.migrate", "建立或更新数据库结构，载入规则参数"),
     "rules load": Command("anlan.ops.commands.rules_load", "载入各模块 rules.yaml 中的规则参数"),
     "demo load": Command("demo.commands.load", "载入演示数据（浔阳区）"),
@@ -55,6 +55,7 @@ _DECLARED: dict[str, Command] = {
     "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),
     "jobs": Command("anlan.ops.commands.jobs", "运行定时任务进程"),
     "dispatch": Command("anlan.ops.commands.dispatch", "运行事件投递与留痕封存进程"),
+    "events": Command("anlan.ops.commands.events", "failed 列出投递不成的事件；retry 重新投递"),
     "nats-config": Command("anlan.ops.commands.nats_config", "输出自建 NATS 服务器的配置", needs_django=False),
     "backup": Command("anlan.ops.commands.backup", "备份数据库、密钥与留痕锚点", needs_django=False),
     "restore": Command("anlan.ops.commands.restore", "把备份恢复到空的数据目录", needs_django=False),

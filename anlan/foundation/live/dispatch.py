@@ -7,11 +7,11 @@ again alone, and neither undoes nor holds up the others.
 
 import logging
 import threading
-import time
 from datetime import timedelta
 
 import psycopg
 from django.db import close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anlan.foundation.live import events
@@ -22,7 +22,6 @@ logger = logging.getLogger("anlan.dispatch")
 BATCH = 200
 MAX_ATTEMPTS = 12
 KEEP = timedelta(days=3)
-FORGET_EVERY_S = 3600.0
 ROUND_S = 0.1  # what follows an event may wait so long: its way to the screens goes first, and rounds are fewer
 
 
@@ -105,6 +104,16 @@ def forget_old() -> int:
     return removed
 
 
+def given_up() -> QuerySet[Outbox]:
+    """The events that some subscriber refused to the last attempt, oldest first: somebody has to look."""
+    return Outbox.objects.filter(is_pending=False).exclude(last_error="").order_by("id")
+
+
+def retry_given_up() -> int:
+    """Put them back as if they had never been tried; those who have heard one do not hear it twice. How many."""
+    return given_up().order_by().update(is_pending=True, attempts=0, retry_at=timezone.now())
+
+
 def deliver_all(limit: int = BATCH) -> int:
     """Deliver up to `limit` waiting events; returns how many were tried."""
     settle_unheard()
@@ -115,17 +124,13 @@ def deliver_all(limit: int = BATCH) -> int:
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver until told to stop; wakes on NOTIFY, and every second for retries."""
-    forget_at = time.monotonic()
+    """Deliver until told to stop; wakes on NOTIFY, and every second for retries. (`tasks` forgets what is old.)"""
     while not stop.is_set():
         try:
             close_old_connections()
             with psycopg.connect(_conninfo(), autocommit=True) as ear:
                 ear.execute("LISTEN anlan_live")
                 while not stop.is_set():
-                    if time.monotonic() >= forget_at:
-                        forget_at = time.monotonic() + FORGET_EVERY_S
-                        forget_old()
                     if deliver_all() < BATCH:
                         for _ in ear.notifies(timeout=1.0, stop_after=1):
                             stop.wait(ROUND_S)

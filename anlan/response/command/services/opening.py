@@ -49,8 +49,12 @@ def open_incident(
     description: str = "",
     source: str = "人工接报",
     reported: Mapping[str, int] | None = None,
+    key: str = "",
 ) -> Incident:
-    """Register an incident that somebody reported. Raises Incomplete, NotYours."""
+    """Register an incident that somebody reported; the same key of the same account again returns the first one.
+
+    Raises Incomplete, NotYours.
+    """
     if event_code not in EVENT_WORDS:
         raise Incomplete(f"没有「{event_code[:10]}」这个事件种类，可选：{'、'.join(EVENT_WORDS.values())}。")
     if occurred_at > at:
@@ -60,6 +64,12 @@ def open_incident(
     place = locate(longitude, latitude)
     region_path = place.region.path if place.region else ""
     check_may(by, Permission.OPEN, region_path)
+    opening_key = f"{by.account_id}:{key}" if key else None
+    if opening_key is not None:
+        lock_origin(f"opening:{opening_key}")
+        first: Incident | None = Incident.objects.filter(opening_key=opening_key).first()
+        if first is not None:
+            return first
     return _open(
         by=by,
         at=at,
@@ -73,6 +83,7 @@ def open_incident(
         description=description,
         source=source,
         reported=dict(reported or {}),
+        opening_key=opening_key,
     )
 
 

@@ -20,6 +20,7 @@ from anlan.response.command.services.saying import say, tell
 from anlan.response.resources.api import MoveState, WrongMoveState, report_arrival, report_position
 
 STEPS = {"accept": "接单", "arrive": "到场", "done": "完成", "cancel": "取消"}
+ASSIGNED = "assign"
 MOST_MINUTES = 60 * 24 * 7
 
 
@@ -81,9 +82,13 @@ def assign_task(
     organisation_id: int,
     by: Actor,
     instruction: str = "",
+    key: str = "",
     at: datetime | None = None,
 ) -> Task:
-    """Give a further task to a body. Raises NotFound, NotYours, Incomplete."""
+    """Give a further task to a body; the same key of the same account again returns the first one.
+
+    Raises NotFound, NotYours, Incomplete.
+    """
     at = at or timezone.now()
     incident = Incident.objects.visible_to(by.account).filter(pk=incident_id).first()
     group = WorkGroup.objects.filter(pk=group_id, incident=incident_id, withdrawn_at=None).first()
@@ -97,6 +102,11 @@ def assign_task(
         raise Incomplete("请填写任务。")
     if not 1 <= minutes <= MOST_MINUTES:
         raise Incomplete("时限须在 1 分钟到 7 天之间。")
+    if key:
+        Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        first = TaskStep.objects.filter(task__incident=incident, step=ASSIGNED, key=key, account=by.account).first()
+        if first is not None:
+            return first.task
     check_responding(incident, "新建任务")
     task = Task.objects.create(
         incident=incident,
@@ -111,6 +121,8 @@ def assign_task(
         assigned_at=at,
         due_at=at + timedelta(minutes=minutes),
     )
+    if key:
+        TaskStep.objects.create(task=task, step=ASSIGNED, key=key, by_name=by.name, account=by.account, at=at)
     Participation.objects.get_or_create(
         case_id=incident.pk,
         role=Participation.Role.COPY,

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from anlan.kit.nats_address import nats_servers
 from anlan.kit.partition import PARTITIONS
 from anlan.watch.telemetry import stream as readings
 from anlan.watch.telemetry.engine import batches, judging, latest, store, stream
@@ -45,6 +46,7 @@ class Engine:
 
     def __init__(self, database_url: str, nats_url: str) -> None:
         self._database_url = database_url
+        nats_servers(nats_url)  # raises BadNatsAddress now, rather than at every try to connect
         self._nats_url = nats_url
         self.committed = 0
         self.reading_since = 0  # µs since the epoch; points changed by form are read again without missing anything
