@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                 ('origin_kind', models.CharField(blank=True, max_length=60, verbose_name='起因类别')),
                 ('origin_key', models.CharField(blank=True, max_length=60, verbose_name='起因')),
                 ('running_origin', models.CharField(blank=True, help_text='set while it runs: one origin, one incident', max_length=125, null=True, unique=True)),
-                ('opening_key', models.CharField(blank=True, help_text='account:key of the call that opened it', max_length=80, null=True, unique=True)),
                 ('point_kind', models.CharField(blank=True, max_length=30, verbose_name='起因测点类型')),
                 ('alarm_level', models.SmallIntegerField(default=0, verbose_name='起因告警级别')),
                 ('reported', models.JSONField(default=dict, help_text='trapped, dead_or_missing … → number', verbose_name='报告的情况')),
