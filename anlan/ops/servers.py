@@ -16,6 +16,7 @@ from anlan.ops.child import Job
 from anlan.ops.data_dir import DataDir
 from anlan.ops.nats import Nats
 from anlan.ops.postgres import Postgres, running_postmaster
+from anlan.ops.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,16 @@ class Servers:
 
 
 def plan(data_dir: DataDir, host: str, port: int) -> Servers:
-    """Decide which servers to start and on which ports; starts nothing yet."""
+    """Decide which servers to start and on which ports; starts nothing yet. Raises Trouble, BadNatsAddress."""
     kept = data_dir.runtime().get("ports", {})
     chosen = {
         "postgres": ports.choose(kept.get("postgres", port + 10)),
         "nats": ports.choose(kept.get("nats", port + 20)),
-        "mqtt": ports.choose(kept.get("mqtt", port + 30), host),
+        "mqtt": _device_port(kept.get("mqtt"), port + 30, host),
     }
     jobs: list[BuiltIn] = []
     elsewhere: list[tuple[str, str]] = []
-    values = {"ANLAN_MQTT_PORT": os.environ.get("ANLAN_MQTT_PORT") or str(chosen["mqtt"])}
+    values = {"ANLAN_MQTT_PORT": str(chosen["mqtt"])}
     if url := os.environ.get("DATABASE_URL"):
         elsewhere.append(("数据库", _where(url)))
         values["DATABASE_URL"] = url
@@ -75,6 +76,22 @@ def plan(data_dir: DataDir, host: str, port: int) -> Servers:
         facts={**values, "ports": chosen, "url": f"http://{host}:{port}/"},
         environment=_child_environment(data_dir, host, port) | values,
     )
+
+
+def _device_port(kept: int | None, usual: int, host: str) -> int:
+    """Where devices connect. A port they may know already is never changed behind their backs. Raises Trouble."""
+    said = os.environ.get("ANLAN_MQTT_PORT", "")
+    if said and not (said.isdecimal() and 0 < int(said) < 65536):
+        raise Trouble(f"ANLAN_MQTT_PORT 应是 1 到 65535 的整数，现在是“{said[:20]}”")
+    known = int(said) if said else kept
+    if known is None or os.environ.get("NATS_URL"):
+        return known or ports.choose(usual, host)
+    if not ports.is_free(known, host):
+        raise Trouble(
+            f"设备接入端口 {known} 已被占用，现场设备连的是这个端口，不能自动换。请关闭占用它的程序，"
+            f"或换一个端口并改好设备的设置，例如：ANLAN_MQTT_PORT={known + 50} ./run"
+        )
+    return known
 
 
 def answers(host: str, port: int) -> Callable[[], Awaitable[None]]:

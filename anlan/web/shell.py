@@ -9,10 +9,8 @@ from anlan.foundation.people.api import signed_in
 from anlan.web.context import Shell
 
 
-@signed_in
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """`/`: the first place of one's rail."""
+def first_place(request: HttpRequest) -> HttpResponse:
+    """To the first place of one's rail, for an account that has no map."""
     first = next((place for place in Shell(request).places if place.address != request.path), None)
     if first is None:
         return render(request, "web/nothing.html")

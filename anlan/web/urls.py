@@ -12,7 +12,6 @@ urlpatterns = [
     path("", include("anlan.web.accounts.urls")),
     path("api/v1/docs", docs, name="api-docs"),
     path("api/v1/", api.urls),
-    path("", shell.home, name="home"),
     path("shell/status", shell.status, name="shell-status"),
     path("todo", workbench.workbench, name="todo"),
     path("todo/rows", workbench.rows, name="todo-rows"),

@@ -145,6 +145,30 @@ def test_engine_killed_between_readings_loses_and_doubles_nothing(nats_url: str,
     assert EnginePosition.objects.exists()
 
 
+def test_readings_of_another_stream_are_read_from_its_beginning(nats_url: str, point: Point) -> None:
+    """NATS was replaced: the numbers of the new stream have nothing to do with the committed position."""
+
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [1, 2])
+            await until(lambda: len(stored()) == 2)
+        async with running(nats_url):  # the same stream again: nothing is read twice
+            await publish(client, [3])
+            await until(lambda: len(stored()) == 3)
+        await client.jetstream().delete_stream("$MQTT_msgs")
+        await ensure_stream(client)
+        await publish(client, [float(value) for value in range(10, 30)])
+        async with running(nats_url):
+            await until(lambda: len(stored()) == 23)
+        await client.close()
+
+    asyncio.run(story())
+    assert stored() == [1, 2, 3, *range(10, 30)]
+
+
 def test_bad_readings_are_named_and_good_ones_kept(nats_url: str, point: Point) -> None:
     async def story() -> None:
         import nats

@@ -19,7 +19,7 @@ from anlan.web.cockpit.feed import feed
 from anlan.web.cockpit.ground import ground
 from anlan.web.cockpit.stats import stats
 from anlan.web.cockpit.wall import wall
-from anlan.web.shell import home as first_place
+from anlan.web.shell import first_place
 
 MOST_REPORTS = 500
 # keys without a button of their own; the list of keys adds those of the buttons in sight

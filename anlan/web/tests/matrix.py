@@ -4,7 +4,6 @@ from tests.remit.rows import joint_case
 from tests.remit.world import Example
 
 EXAMPLES: dict[str, Example | list[Example]] = {
-    "home": Example(),
     "shell-status": Example(),
     "todo": Example(make=joint_case, shows=lambda row: row.title, query=lambda row: {"view": "all"}),
     "todo-rows": Example(make=joint_case, shows=lambda row: row.title, query=lambda row: {"view": "all"}),

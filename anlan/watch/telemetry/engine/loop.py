@@ -33,12 +33,15 @@ FORGET_EVERY_S = 2.0  # cutting holds up the stream, for 10 ms at this pace and 
 DAYS_EVERY_S = 3600.0
 PAUSE_S = 0.3
 
-_POSITIONS = "SELECT partition, position FROM telemetry_engineposition WHERE partition = ANY(%s)"
+_POSITIONS = "SELECT partition, position, stream_created_at FROM telemetry_engineposition WHERE partition = ANY(%s)"
 _NEW_POSITIONS = """
     INSERT INTO telemetry_engineposition (partition, position) SELECT n, 0 FROM unnest(%s::int2[]) AS n
     ON CONFLICT DO NOTHING
 """
-_RESTART = "UPDATE telemetry_engineposition SET position = 0 WHERE partition = ANY(%s)"
+_RESTART = "UPDATE telemetry_engineposition SET position = 0, stream_created_at = %s WHERE partition = ANY(%s)"
+_BELONG = """
+    UPDATE telemetry_engineposition SET stream_created_at = %s WHERE partition = ANY(%s) AND stream_created_at IS NULL
+"""
 
 
 class Engine:
@@ -216,11 +219,15 @@ class _Run:
         await self._connection.execute(_NEW_POSITIONS, [self._leases.held])
         rows = await (await self._connection.execute(_POSITIONS, [self._leases.held])).fetchall()
         self._positions = {row[0]: row[1] for row in rows}
-        last = await stream.last_sequence(self._client)
-        if max(self._positions.values()) > last:
-            logger.error("消息队列比已提交位置旧（队列 %s，已提交 %s）：从队列开头继续", last, self._positions)
-            await self._connection.execute(_RESTART, [self._leases.held])
+        last, created = await stream.newest(self._client)
+        is_another = any(row[2] not in (None, created) for row in rows)
+        if is_another or max(self._positions.values()) > last:
+            what = "换了一个" if is_another else "比已提交位置旧"
+            logger.error("消息队列%s（队列 %s，已提交 %s）：从队列开头继续", what, last, self._positions)
+            await self._connection.execute(_RESTART, [created, self._leases.held])
             self._positions = dict.fromkeys(self._leases.held, 0)
+        else:
+            await self._connection.execute(_BELONG, [created, self._leases.held])
 
     def _move_to(self, position: int) -> None:
         """All partitions held are read together, so what is done up to here is done for each; none moves back."""

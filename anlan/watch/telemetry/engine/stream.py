@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from nats.aio.client import Client
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
@@ -78,9 +79,10 @@ class Reader:
                 await self._client.jetstream().delete_consumer(STREAM, self._consumer)
 
 
-async def last_sequence(client: Client) -> int:
-    """The newest sequence of the stream."""
-    return (await client.jetstream().stream_info(STREAM)).state.last_seq
+async def newest(client: Client) -> tuple[int, datetime | None]:
+    """The newest sequence of the stream, and when the stream was made: by that it is known again."""
+    info = await client.jetstream().stream_info(STREAM)
+    return info.state.last_seq, info.created
 
 
 async def forget(client: Client, position: int) -> None:
