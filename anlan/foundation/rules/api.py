@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.rules.holidays import add_holiday_year, working_calendar
-from anlan.foundation.rules.loader import load_shipped
+from anlan.foundation.rules.loader import load_shipped, shipped_values
 from anlan.foundation.rules.models import Rule
 from anlan.foundation.trace.refs import Ref
 
@@ -22,6 +22,7 @@ __all__ = [
     "in_force",
     "load_shipped",
     "rule",
+    "shipped_values",
     "value",
     "working_calendar",
 ]
