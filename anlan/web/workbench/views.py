@@ -16,6 +16,7 @@ from anlan.foundation.casework.api import (
     WorkPage,
     case_page,
     registered_procedures,
+    view_count,
     work_list,
 )
 from anlan.foundation.casework.selectors.work_list import MOST_COUNTED, VIEW_TITLES
@@ -89,7 +90,7 @@ def drawer(request: HttpRequest, number: str) -> HttpResponse:
 
 def waiting(account: Any) -> tuple[int, bool]:
     """The number beside 待办 in the rail; never red, however late."""
-    return work_list(account, size=1).views["mine"], False
+    return view_count(account, "mine"), False
 
 
 def _list_context(request: HttpRequest, asked: Asked, page: WorkPage) -> dict[str, Any]:
