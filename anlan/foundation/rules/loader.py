@@ -25,10 +25,15 @@ class BadRule(ValueError):
 def shipped_rules() -> Iterator[dict[str, Any]]:
     """Every rule that the product ships, from each installed module's `rules.yaml`."""
     for config in apps.get_app_configs():
-        file = Path(config.path) / "rules.yaml"
-        if file.exists():
-            for row in yaml.safe_load(file.read_text("utf-8")) or []:
-                yield _parsed(row, file)
+        yield from shipped_rules_of(Path(config.path))
+
+
+def shipped_rules_of(module: Path) -> Iterator[dict[str, Any]]:
+    """The rules that one module ships."""
+    file = module / "rules.yaml"
+    if file.exists():
+        for row in yaml.safe_load(file.read_text("utf-8")) or []:
+            yield _parsed(row, file)
 
 
 @cache
