@@ -1,6 +1,15 @@
 """The front door of rules: the value in force on a day, with everything that explains it, and its change by form."""
 
-from anlan.foundation.rules.changing import Change, ChangedMeanwhile, NotPlanned, RuleRefused, TooEarly, change, preview, withdraw
+from anlan.foundation.rules.changing import (
+    Change,
+    ChangedMeanwhile,
+    NotPlanned,
+    RuleRefused,
+    TooEarly,
+    change,
+    preview,
+    withdraw,
+)
 from anlan.foundation.rules.holidays import add_holiday_year, working_calendar
 from anlan.foundation.rules.in_force import RuleInForce, RuleUnknown, in_force, rule, value
 from anlan.foundation.rules.loader import load_shipped, shipped_values

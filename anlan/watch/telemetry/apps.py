@@ -34,11 +34,13 @@ class TelemetryConfig(AppConfig):
         from anlan.foundation.casework.api import register as register_procedure
         from anlan.foundation.journal.api import register_entry
         from anlan.foundation.people.api import register
+        from anlan.foundation.rules.api import Shape, register_shape
         from anlan.watch.telemetry.permissions import GRANTS, TITLES, Permission
         from anlan.watch.telemetry.procedures import AlarmHandling
 
         register(Permission, TITLES, GRANTS)
         register_procedure(AlarmHandling)
+        register_shape("TEL-04", Shape(least=1, most=4))  # a level
         register_entry("telemetry.device.registered", "{actor} 登记了设备 {subject}")
         register_entry("telemetry.device.credential_issued", "{actor} 为设备 {subject} 签发了新凭据，旧凭据作废")
         register_entry("telemetry.point.registered", "{actor} 登记了测点 {subject}")

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from anlan.foundation.journal.api import Actor, Entry
 from anlan.foundation.rules import api
 from anlan.foundation.rules.loader import BadRule, _parsed
 from anlan.foundation.rules.models import Rule
