@@ -123,8 +123,8 @@ def _rule_page(
 ) -> HttpResponse:
     editions = rules.history(line.rule_id)
     if change is not None and form is not None:
-        form.data = form.data.copy()  # the preview's version goes with the confirmation
-        form.data["version"] = change.version
+        form.data = request.POST.copy()
+        form.data["version"] = change.version  # goes with the confirmation
     return show(
         request,
         "rulebook/rule",

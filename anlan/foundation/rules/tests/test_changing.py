@@ -33,11 +33,10 @@ def later(days: int) -> date:
     return timezone.localdate() + timedelta(days=days)
 
 
-def change(value: object, days: int, **given: object) -> Rule:
+def change(value: object, days: int, version: str | None = None) -> Rule:
     """Change the rule of these tests."""
-    return api.change(
-        rule_id="TST-01", value=value, effective_from=later(days), basis="区防指〔2026〕3号", by=BY, **given
-    )  # type: ignore[arg-type]
+    basis = "区防指〔2026〕3号"
+    return api.change(rule_id="TST-01", value=value, effective_from=later(days), basis=basis, by=BY, version=version)
 
 
 def kinds() -> list[str]:
