@@ -2,8 +2,10 @@
 
 from ninja import Router
 
+from anlan.web.audit.routes import router as journal
 from anlan.web.rulebook.routes import router as rules
 
 prefix = ""
 router = Router()
 router.add_router("", rules)
+router.add_router("", journal)

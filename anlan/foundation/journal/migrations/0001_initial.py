@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '留痕',
-                'indexes': [models.Index(fields=['subject_kind', 'subject_key', '-id'], name='journal_subject'), models.Index(fields=['actor_id', '-id'], name='journal_actor')],
+                'indexes': [models.Index(fields=['subject_kind', 'subject_key', '-id'], name='journal_subject'), models.Index(fields=['actor_id', '-id'], name='journal_actor'), models.Index(fields=['at', 'id'], name='journal_at'), models.Index(fields=['kind', 'at', 'id'], name='journal_kind'), models.Index(fields=['actor_name', 'at'], name='journal_actor_name')],
             },
         ),
     ]
