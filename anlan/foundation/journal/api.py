@@ -10,11 +10,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.actors import Actor
+from anlan.foundation.journal.changes import changes_of
 from anlan.foundation.journal.entries import register_entry, registered_entries
 from anlan.foundation.journal.models import Entry
 from anlan.foundation.trace.refs import Ref
 
-__all__ = ["Actor", "Entry", "kind_words", "record", "record_all", "register_entry", "registered_entries", "sentence"]
+__all__ = [
+    "Actor",
+    "Entry",
+    "changes_of",
+    "kind_words",
+    "record",
+    "record_all",
+    "register_entry",
+    "registered_entries",
+    "sentence",
+]
 
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

@@ -19,6 +19,7 @@ from anlan.response.command.services.ending import adjust_level, terminate_respo
 from anlan.response.command.services.informing import read_notices, review_message, send_report, write_note
 from anlan.response.command.services.opening import open_incident
 from anlan.response.command.services.policies import apply_policy, load_policies
+from anlan.response.command.services.policy_keeping import keep_policy
 from anlan.response.command.services.starting import Started, start_response
 from anlan.response.command.services.tasks import TaskReport, assign_task, step_task, tell_overdue
 
@@ -49,6 +50,7 @@ __all__ = [
     "decide_conflict",
     "flag_conflict",
     "issue_order",
+    "keep_policy",
     "load_policies",
     "open_incident",
     "preview_response",

@@ -33,6 +33,7 @@ TABS = (
     Tab("keys", "接口密钥", "accounts:keys", Permission.KEY_MANAGE),
     Tab("roles", "角色", "accounts:roles", Permission.ACCOUNT_VIEW),
     Tab("rules", "规则参数", "rulebook:list", "rules.rule.view"),
+    Tab("policies", "告警联动", "rulebook:policies", "warning.policy.manage"),
     Tab("journal", "留痕", "audit:list", "journal.entry.view"),
 )
 
