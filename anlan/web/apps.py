@@ -31,10 +31,29 @@ class WebConfig(AppConfig):
             "permission": "people.account.view",
             "order": 90,
         },
+        {
+            "label": "规则",
+            "icon": "gear",
+            "url": "rulebook:list",
+            "permission": "rules.rule.view",
+            "order": 91,
+        },
+        {
+            "label": "留痕",
+            "icon": "file",
+            "url": "audit:list",
+            "permission": "journal.entry.view",
+            "order": 92,
+        },
     )
 
     def ready(self) -> None:
-        """Collect what the modules offer for the map."""
+        """Declare the permissions of pages whose modules lie below people; collect what there is for the map."""
+        from anlan.foundation.people.api import register
+        from anlan.web.audit import permissions as audit
         from anlan.web.cockpit.layers import collect
+        from anlan.web.rulebook import permissions as rulebook
 
+        register(audit.Permission, audit.TITLES, audit.GRANTS)
+        register(rulebook.Permission, rulebook.TITLES, rulebook.GRANTS)
         collect()

@@ -10,6 +10,8 @@ from anlan.web.workbench import views as workbench
 
 urlpatterns = [
     path("", include("anlan.web.accounts.urls")),
+    path("", include("anlan.web.audit.urls")),
+    path("", include("anlan.web.rulebook.urls")),
     path("api/v1/docs", docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("shell/status", shell.status, name="shell-status"),

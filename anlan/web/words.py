@@ -1,17 +1,37 @@
 """How the product says levels, spans, limits, moments and numbers. Pure functions; templates use them as filters."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.utils import timezone
 
-COLOURS: Final = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}
+from anlan.kit.wording import COLOURS, DAY, HOUR, MINUTE, day, span
+
+__all__ = [
+    "COLOURS",
+    "DAY",
+    "HOUR",
+    "LIGHTS",
+    "MINUTE",
+    "RANKS",
+    "THIN_SPACE",
+    "day",
+    "error_words",
+    "grouped",
+    "level_colour",
+    "level_words",
+    "light",
+    "limit_words",
+    "moment_words",
+    "relative",
+    "response_words",
+    "span",
+]
+
 RANKS: Final = {1: "一", 2: "二", 3: "三", 4: "四"}
 LIGHTS: Final = {0: "时限内", 1: "严重超期", 2: "已超期", 3: "临期"}
 THIN_SPACE: Final = "\u2009"
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def level_words(level: int) -> str:
@@ -29,21 +49,6 @@ def response_words(level: int) -> str:
     return f"{RANKS[level]}级响应" if level in RANKS else "未启动响应"
 
 
-def span(seconds: float) -> str:
-    """A length of time in two parts at most: `2 分 18 秒`, `2 时 10 分`, `8 天 4 时`."""
-    whole = int(abs(seconds))
-    parts = (("天", DAY), ("时", HOUR), ("分", MINUTE), ("秒", 1))
-    for index, (word, size) in enumerate(parts):
-        if whole >= size:
-            text = f"{whole // size} {word}"
-            if index + 1 < len(parts):
-                next_word, next_size = parts[index + 1]
-                rest = whole % size // next_size
-                text += f" {rest} {next_word}" if rest else ""
-            return text
-    return "0 秒"
-
-
 def limit_words(due: datetime, now: datetime) -> str:
     """What is left of a limit, or by how much it is over: `剩 2 时 10 分`, `超 2 分`. Minutes are the smallest unit
     above one minute, so that the words do not flicker."""
@@ -55,12 +60,6 @@ def limit_words(due: datetime, now: datetime) -> str:
 
 def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
-
-
-def day(moment: datetime | date, today: date) -> str:
-    """`7 月 8 日`; with the year when it is not this year."""
-    text = f"{moment.month} 月 {moment.day} 日"
-    return text if moment.year == today.year else f"{moment.year} 年 {text}"
 
 
 def moment_words(moment: datetime, now: datetime) -> str:

@@ -71,6 +71,23 @@ NAMES = [
     "_key",
     "since",
     "until",
+    "who",
+    "subject",
+    "module",
+    "confidence",
+    "only",
+    "value",
+    "effective_from",
+    "basis",
+    "version",
+    "confirm",
+    "action",
+    "description",
+    "instruction",
+    "valid_hours",
+    "point_kind",
+    "alarm_level",
+    "region_path",
 ]
 
 

@@ -34,7 +34,7 @@ from anlan.foundation.casework.remit import CaseQuerySet
 from anlan.foundation.casework.selectors.case_page import CasePage, StepOption, case_page
 from anlan.foundation.casework.selectors.clock_view import ClockView, clock_view
 from anlan.foundation.casework.selectors.statistics import Statistics, statistics
-from anlan.foundation.casework.selectors.work_list import Filters, WorkItem, WorkPage, work_list
+from anlan.foundation.casework.selectors.work_list import Filters, WorkItem, WorkPage, view_count, work_list
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.services.announcing import ref_of
 from anlan.foundation.casework.services.clocks import relevel, sweep
@@ -95,5 +95,6 @@ __all__ = [
     "relevel",
     "statistics",
     "sweep",
+    "view_count",
     "work_list",
 ]

@@ -18,6 +18,7 @@ class CaseworkConfig(AppConfig):
         from anlan.foundation.casework.services import announcing, pending
         from anlan.foundation.casework.standard.joining import JointTask
         from anlan.foundation.people.api import register as register_permissions
+        from anlan.foundation.rules.api import Shape, register_shape
         from anlan.foundation.trace.api import register_page
 
         register_entry(announcing.OPENED, "{actor} {opening}：{subject}（{procedure}）")
@@ -26,5 +27,6 @@ class CaseworkConfig(AppConfig):
         register_entry(announcing.CLOCK_SET, "{subject} 的{words}")
         register_permissions(Permission, TITLES, GRANTS)
         register(JointTask)
+        register_shape("CAS-01", Shape(least=0.01, most=1))  # a share of the time
         register_page("casework.case", case_url)
         assert pending  # it waits for a year of holidays that is put in

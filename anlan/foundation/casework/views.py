@@ -18,7 +18,7 @@ from anlan.foundation.casework.refusals import AlreadyMoved, CaseNotFound, FormI
 from anlan.foundation.casework.selectors.case_page import CasePage, StepOption, case_page
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.wording import moment
-from anlan.foundation.people.api import actor_of, signed_in
+from anlan.foundation.people.api import OutOfSight, actor_of, signed_in
 
 PAGE, DRAWER = "casework/page.html", "casework/drawer.html"
 RECENT = 5
@@ -67,7 +67,7 @@ def take_step(request: HttpRequest, number: str, step_key: str) -> HttpResponse:
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
         )
     except CaseNotFound:
-        raise Http404 from None
+        raise OutOfSight("casework.case", number) from None
     except StepRefused as refusal:
         return _refused(request, number, template, step_key, refusal)
     if template == PAGE:
@@ -80,7 +80,7 @@ def _page_of(request: HttpRequest, number: str) -> CasePage:
     try:
         return case_page(request.user, number)
     except CaseNotFound:
-        raise Http404 from None
+        raise OutOfSight("casework.case", number) from None
 
 
 def _shown(request: HttpRequest, number: str, template: str) -> HttpResponse:

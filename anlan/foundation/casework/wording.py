@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from anlan.kit import wording
+
 
 def pairs_of(text: str) -> list[str]:
     """The distinct pairs of neighbouring letters in each word of a text, sorted; a lone letter stands for itself.
@@ -20,22 +22,11 @@ def pairs_of(text: str) -> list[str]:
 
 def span(duration: timedelta) -> str:
     """A length of time in two parts at most: `2 时 10 分`, `8 天 4 时`, `40 秒`."""
-    seconds = int(abs(duration.total_seconds()))
-    parts = [
-        (seconds // 86400, "天"),
-        (seconds % 86400 // 3600, "时"),
-        (seconds % 3600 // 60, "分"),
-        (seconds % 60, "秒"),
-    ]
-    first = next((i for i, (n, _) in enumerate(parts) if n), len(parts) - 1)
-    return " ".join(f"{n} {unit}" for n, unit in parts[first : first + 2] if n) or "0 秒"
+    return wording.span(duration.total_seconds())
 
 
 def moment(at: datetime, now: datetime | None = None) -> str:
     """A moment as people say it: clock time today, `7 月 8 日 15:11` this year, with the year before."""
     here, today = timezone.localtime(at), timezone.localtime(now)
     clock = f"{here:%H:%M}"
-    if here.date() == today.date():
-        return clock
-    day = f"{here.month} 月 {here.day} 日 {clock}"
-    return day if here.year == today.year else f"{here.year} 年 {day}"
+    return clock if here.date() == today.date() else f"{wording.day(here, today)} {clock}"

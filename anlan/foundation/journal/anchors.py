@@ -18,6 +18,8 @@ from django.utils import timezone
 from anlan.foundation.journal.models import Seal
 from anlan.kit.secrets import secret
 
+_LONGEST_LINE = 4096  # bytes; an anchor has some 300
+
 
 @dataclass(frozen=True)
 class Anchor:
@@ -87,15 +89,32 @@ def anchor_head(file: Path, at: datetime | None = None) -> Anchor | None:
     return anchor
 
 
+def anchor_place(data_dir: Path) -> Path:
+    """Where an installation keeps its anchors."""
+    return data_dir / "anchors" / "journal.jsonl"
+
+
 def read_anchors(file: Path) -> Iterator[Anchor]:
     """Every anchor of a file, oldest first; a line that is no anchor counts as one with a broken signature."""
+    if file.exists():
+        yield from map(_read, file.read_text("utf-8").splitlines())
+
+
+def newest_anchor(file: Path) -> Anchor | None:
+    """The last anchor of a file; None while there is none."""
     if not file.exists():
-        return
-    for line in file.read_text("utf-8").splitlines():
-        try:
-            row = json.loads(line)
-            yield Anchor(
-                int(row["position"]), bytes.fromhex(row["digest"]), str(row["at"]), base64.b64decode(row["signature"])
-            )
-        except (ValueError, KeyError, TypeError):
-            yield Anchor(0, b"", line[:80], b"")
+        return None
+    with file.open("rb") as kept:
+        kept.seek(max(0, kept.seek(0, 2) - _LONGEST_LINE))
+        lines = kept.read().decode("utf-8", "replace").splitlines()
+    return _read(lines[-1]) if lines else None
+
+
+def _read(line: str) -> Anchor:
+    try:
+        row = json.loads(line)
+        return Anchor(
+            int(row["position"]), bytes.fromhex(row["digest"]), str(row["at"]), base64.b64decode(row["signature"])
+        )
+    except (ValueError, KeyError, TypeError):
+        return Anchor(0, b"", line[:80], b"")

@@ -1,5 +1,6 @@
 """The front door of the journal: name the kinds of entry, record one, read it as a sentence."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,11 +10,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.actors import Actor
+from anlan.foundation.journal.changes import changes_of
 from anlan.foundation.journal.entries import register_entry, registered_entries
 from anlan.foundation.journal.models import Entry
 from anlan.foundation.trace.refs import Ref
 
-__all__ = ["Actor", "Entry", "record", "record_all", "register_entry", "registered_entries", "sentence"]
+__all__ = [
+    "Actor",
+    "Entry",
+    "changes_of",
+    "kind_words",
+    "record",
+    "record_all",
+    "register_entry",
+    "registered_entries",
+    "sentence",
+]
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_BLANK, _DOTS = re.compile(r"\{[^}]*\}"), re.compile(r"…[\s（）「」，：、·]*…")
 
 
 def record(
@@ -70,8 +86,24 @@ def sentence(entry: Entry) -> str:
         def __missing__(self, key: str) -> str:
             return "—"
 
-    words = Words(entry.facts, actor=entry.actor_name, subject=entry.subject_title)
+    facts = {name: _spoken(value) for name, value in entry.facts.items()}
+    words = Words(facts, actor=entry.actor_name, subject=entry.subject_title)
     return registered_entries().get(entry.kind, "{actor} " + entry.kind).format_map(words)
+
+
+def _spoken(value: Any) -> Any:
+    """A fact as it is said: lists with 、, moments by the clock of the bureau."""
+    if isinstance(value, list):
+        return "、".join(str(each) for each in value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    return value
+
+
+def kind_words(kind: str) -> str:
+    """A kind of entry without its particulars: `确认了告警`."""
+    said = _BLANK.sub("…", registered_entries().get(kind, kind)).strip("…： ")
+    return _DOTS.sub("…", said)
 
 
 def _plain(value: Any) -> Any:

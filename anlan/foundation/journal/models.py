@@ -31,6 +31,10 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_key", "-id"], name="journal_subject"),
             models.Index(fields=["actor_id", "-id"], name="journal_actor"),
+            # the auditor's list: newest first, of one kind, of a name that is no account's
+            models.Index(fields=["at", "id"], name="journal_at"),
+            models.Index(fields=["kind", "at", "id"], name="journal_kind"),
+            models.Index(fields=["actor_name", "at"], name="journal_actor_name"),
         ]
 
     def __str__(self) -> str:

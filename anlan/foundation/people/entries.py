@@ -17,6 +17,7 @@ SENTENCES = {
     "people.account.backup_codes_renewed": "{actor} 换了一组备用码",
     "people.account.created": "{actor} 新建账号 {subject}（{username}）",
     "people.account.changed": "{actor} 修改了账号 {subject}：{changes}",
+    "people.account.phone_read": "{actor} 查看了 {subject} 的手机号全号",
     "people.account.deactivated": "{actor} 停用了账号 {subject}，原因：{reason}",
     "people.account.reactivated": "{actor} 恢复了账号 {subject}",
     "people.posting.granted": "{actor} 任命 {subject} 为 {role}，范围：{remit}",

@@ -3,13 +3,8 @@
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from anlan.foundation.rules.api import in_force
+from anlan.foundation.rules.api import in_force, shipped_values
 
 _KEPT_SECONDS = 30.0  # a changed rule reaches every process within this time
 
@@ -33,13 +28,6 @@ class Policy:
     api_requests_per_minute: int
 
 
-@cache
-def _shipped() -> dict[str, Any]:
-    """The values the product ships: signing in must work before the rules are loaded."""
-    rows = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text("utf-8"))
-    return {row["id"]: row["value"] for row in rows}
-
-
 _held: tuple[float, Policy] | None = None
 
 
@@ -59,7 +47,8 @@ def forget_policy() -> None:
 
 
 def _read() -> Policy:
-    rules = {**_shipped(), **{key: rule.value for key, rule in in_force(prefix="people.").items()}}
+    # what the product ships stands in: signing in must work before the rules are loaded
+    rules = {**shipped_values("people."), **{key: rule.value for key, rule in in_force(prefix="people.").items()}}
     return Policy(
         failures=int(rules["people.lockout.failures"]),
         lockout=timedelta(minutes=int(rules["people.lockout.minutes"])),

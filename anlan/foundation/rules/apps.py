@@ -13,7 +13,9 @@ class RulesConfig(AppConfig):
     def ready(self) -> None:
         """Name the journal entries of rules."""
         register_entry(
-            "rules.rule.changed", "{actor} 将规则 {rule} 自 {from} 起改为 {after}（原 {before}），依据：{basis}"
+            "rules.rule.changed",
+            "{actor} 将规则 {rule} 自 {from} 起改为 {after} {unit}（原 {before} {unit}），依据：{basis}",
         )
+        register_entry("rules.rule.withdrawn", "{actor} 撤下规则 {rule} 自 {from} 起的取值 {value} {unit}：{reason}")
         register_entry("rules.rule.corrected", "{actor} 更正了随产品提供的规则 {subject}")
         register_entry("rules.holidays.added", "{actor} 录入了 {year} 年节假日安排，放假 {off} 天，调休上班 {work} 天")

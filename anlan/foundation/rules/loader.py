@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,25 @@ class BadRule(ValueError):
 def shipped_rules() -> Iterator[dict[str, Any]]:
     """Every rule that the product ships, from each installed module's `rules.yaml`."""
     for config in apps.get_app_configs():
-        file = Path(config.path) / "rules.yaml"
-        if file.exists():
-            for row in yaml.safe_load(file.read_text("utf-8")) or []:
-                yield _parsed(row, file)
+        yield from shipped_rules_of(Path(config.path))
+
+
+def shipped_rules_of(module: Path) -> Iterator[dict[str, Any]]:
+    """The rules that one module ships."""
+    file = module / "rules.yaml"
+    if file.exists():
+        for row in yaml.safe_load(file.read_text("utf-8")) or []:
+            yield _parsed(row, file)
+
+
+@cache
+def _shipped_values() -> dict[str, Any]:
+    return {row["rule_id"]: row["value"] for row in shipped_rules()}
+
+
+def shipped_values(prefix: str = "") -> dict[str, Any]:
+    """The values that the product ships, by id: for what must work before the rules are loaded."""
+    return {rule_id: value for rule_id, value in _shipped_values().items() if rule_id.startswith(prefix)}
 
 
 def _parsed(row: dict[str, Any], file: Path) -> dict[str, Any]:

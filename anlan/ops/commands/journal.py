@@ -6,13 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from anlan.config.environment import environment
-from anlan.foundation.journal.anchors import anchor_head
+from anlan.foundation.journal.anchors import anchor_head, anchor_place
 from anlan.foundation.journal.verify import verify
 
 
 def anchor_file() -> Path:
     """Where this installation keeps its anchors; copy it away from this machine."""
-    return environment.data_dir / "anchors" / "journal.jsonl"
+    return anchor_place(environment.data_dir)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
+from django.db import transaction
+
+from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.people.api import may_here
+from anlan.foundation.trace.api import Ref
 from anlan.kit.geometry import METRES_PER_DEGREE, distance
 from anlan.kit.identifiers import masked_phone
 from anlan.prevention.registry.models import Building, Enterprise, Facility
@@ -69,13 +73,26 @@ class Nearby:
     metres: float
 
 
+@transaction.atomic
 def find(kind: str, key: str, account: Any) -> Thing | None:
-    """An entry by its number (enterprise: 统一社会信用代码; building, facility: code); None outside the remit."""
+    """An entry by its number (enterprise: 统一社会信用代码; building, facility: code); None outside the remit.
+
+    It shows a telephone number in full to those who may read it, and that they did is journalled.
+    """
     model, column = _MODELS.get(kind, (None, ""))
     if model is None:
         return None
     row = model.objects.visible_to(account).filter(**{column: key}).first()
-    return _thing(kind, row, account) if row else None
+    if row is None:
+        return None
+    shows_phone = isinstance(row, Enterprise) and bool(row.contact_phone) and _may_call(account, row)
+    if shows_phone:
+        record("registry.contact.read", by=Actor.of(account), subject=Ref.of(row), region_path=row.region_path)
+    return _thing(kind, row, shows_phone=shows_phone)
+
+
+def _may_call(account: Any, row: Enterprise) -> bool:
+    return may_here(account, Permission.VIEW_CONTACT, row)
 
 
 def nearby(longitude: float, latitude: float, metres: float, account: Any, most: int = 20) -> list[Nearby]:
@@ -90,10 +107,10 @@ def nearby(longitude: float, latitude: float, metres: float, account: Any, most:
         )
         found += [(distance(longitude, latitude, row.longitude, row.latitude), kind, row) for row in rows[:500]]
     close = sorted((entry for entry in found if entry[0] <= metres), key=lambda entry: entry[0])[:most]
-    return [Nearby(_thing(kind, row, account), apart) for apart, kind, row in close]
+    return [Nearby(_thing(kind, row), apart) for apart, kind, row in close]
 
 
-def _thing(kind: str, row: Any, account: Any) -> Thing:
+def _thing(kind: str, row: Any, *, shows_phone: bool = False) -> Thing:
     return Thing(
         kind=kind,
         key=str(getattr(row, _MODELS[kind][1])),
@@ -103,7 +120,7 @@ def _thing(kind: str, row: Any, account: Any) -> Thing:
         longitude=row.longitude,
         latitude=row.latitude,
         is_demo=row.is_demo,
-        facts=tuple((name, value) for name, value in _facts(row, account) if value),
+        facts=tuple((name, value) for name, value in _facts(row, shows_phone) if value),
     )
 
 
@@ -113,12 +130,10 @@ def _label(row: Any) -> str:
     return str(row.get_use_display() if isinstance(row, Building) else row.get_kind_display())
 
 
-def _facts(row: Any, account: Any) -> list[tuple[str, str]]:
+def _facts(row: Any, shows_phone: bool) -> list[tuple[str, str]]:
     common = [("地址", row.address)]
     if isinstance(row, Enterprise):
-        phone = row.contact_phone
-        if not may_here(account, Permission.VIEW_CONTACT, row):
-            phone = masked_phone(phone)
+        phone = row.contact_phone if shows_phone else masked_phone(row.contact_phone)
         return [
             ("统一社会信用代码", row.uscc),
             ("规模", row.get_size_display()),

@@ -22,6 +22,8 @@ class RegistryConfig(AppConfig):
         register_entry("registry.entries.registered", "{actor} 登记了 {subject} 等 {count} 项")
         register_entry("registry.enterprise.corrected", "{actor} 更正了 {subject} 的{fields}")
 
+        register_entry("registry.contact.read", "{actor} 查看了 {subject} 的联系电话全号")
+
         def page_of(kind: str, model: Any, column: str) -> None:
             def page(key: str, account: Any) -> str | None:
                 row = model.objects.visible_to(account).filter(pk=key).first()

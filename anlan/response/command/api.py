@@ -21,6 +21,7 @@ from anlan.response.command.services.informing import read_notices, review_messa
 from anlan.response.command.services.opening import open_incident
 from anlan.response.command.services.overdue import tell_overdue
 from anlan.response.command.services.policies import apply_policy, load_policies
+from anlan.response.command.services.policy_keeping import keep_policy
 from anlan.response.command.services.proposals import decline_proposal
 from anlan.response.command.services.starting import Started, start_response
 from anlan.response.command.services.tasks import TaskReport, assign_task, step_task
@@ -54,6 +55,7 @@ __all__ = [
     "decline_proposal",
     "flag_conflict",
     "issue_order",
+    "keep_policy",
     "load_policies",
     "open_incident",
     "open_proposals",

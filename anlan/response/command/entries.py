@@ -29,4 +29,5 @@ def register() -> None:
     register_entry("command.report.sent", "{actor} 向{to}报送{kind}")
     register_entry("command.message.reviewed", "{actor} 复核对外提醒「{subject}」")
     register_entry("command.notice.read", "{actor} 已知悉 {subject} 的通知")
+    register_entry("command.policy.changed", "{actor} 设定告警转事件策略「{subject}」：{changes}，原因：{reason}")
     register_entry("command.incident.graded", "{actor} 签定 {subject} 为{grade}：{basis}")

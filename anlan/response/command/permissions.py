@@ -26,6 +26,7 @@ class Permission(StrEnum):
     NOTE = "command.log.note"
     REPORT = "command.report.send"
     REVIEW_MESSAGE = "command.message.review"
+    POLICY = "command.policy.manage"
 
 
 TITLES = {
@@ -46,6 +47,7 @@ TITLES = {
     Permission.NOTE: "记事件日志",
     Permission.REPORT: "报送首报续报终报",
     Permission.REVIEW_MESSAGE: "复核对外提醒",
+    Permission.POLICY: "管理告警转事件的策略",
 }
 
 _DUTY = {
@@ -77,5 +79,6 @@ GRANTS: dict[Role, set[Permission]] = {
     roles.GRID_WORKER: _FIELD,
     roles.TEAM_LEADER: _FIELD,
     roles.EXPERT: {Permission.VIEW, Permission.NOTE},
+    roles.ADMINISTRATOR: {Permission.POLICY},
     roles.PLATFORM: {Permission.VIEW},
 }

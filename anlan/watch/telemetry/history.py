@@ -6,10 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from anlan.kit.wording import COLOURS
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.series import Series
-
-COLOURS = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}
 
 
 def chart_of(found: Series, unit: str, decimals: int, thresholds: Iterable[Threshold]) -> dict[str, Any]:

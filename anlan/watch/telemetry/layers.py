@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
 from anlan.watch.telemetry.kinds import ALARM_LAYER
@@ -60,8 +60,13 @@ def point_marks(account: Any, kinds: tuple[str, ...]) -> Iterator[Mark]:
 
 
 def count_points(account: Any, kinds: tuple[str, ...]) -> int:
-    """How many points a layer holds."""
-    return _points(account, kinds).count()
+    """How many points a layer holds. All layers are counted in one question, kept on the account object."""
+    known: dict[str, int] | None = account.__dict__.get("_points_by_kind")
+    if known is None:
+        every = _points(account, tuple(kind for _key, _title, _icon, kinds, _usual in GROUPS for kind in kinds))
+        by_kind = every.order_by().values_list("kind_id").annotate(number=Count("pk"))
+        known = account.__dict__["_points_by_kind"] = dict(by_kind)
+    return sum(known.get(kind, 0) for kind in kinds)
 
 
 def count_alarms(account: Any) -> int:

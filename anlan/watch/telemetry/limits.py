@@ -1,13 +1,8 @@
 """The numbers telemetry itself goes by (TEL-…), as they are in force today."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from anlan.foundation.rules.api import in_force
+from anlan.foundation.rules.api import in_force, shipped_values
 
 PREFIX = "TEL-"
 
@@ -34,7 +29,7 @@ class Limits:
 
 def limits() -> Limits:
     """Today's numbers; those shipped with the product where none have been loaded yet."""
-    values = _shipped() | {rule_id: rule.value for rule_id, rule in in_force(prefix=PREFIX).items()}
+    values = shipped_values(PREFIX) | {rule_id: rule.value for rule_id, rule in in_force(prefix=PREFIX).items()}
     return Limits(
         future_s=float(values["TEL-01"]),
         past_s=float(values["TEL-02"]),
@@ -43,12 +38,6 @@ def limits() -> Limits:
         keep_readings_d=int(values["TEL-05"]),
         keep_minutes_d=int(values["TEL-06"]),
     )
-
-
-@cache
-def _shipped() -> dict[str, Any]:
-    rows = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
-    return {row["id"]: row["value"] for row in rows if row["id"].startswith(PREFIX)}
 
 
 def refusal_of_point(name: str, device_code: str, owner: str | None) -> str:

@@ -16,9 +16,10 @@ from anlan.foundation.rules.api import value
 from anlan.foundation.territory.models import Region
 from anlan.foundation.trace.api import Ref, link
 from anlan.kit.units import unit_of
+from anlan.kit.wording import COLOURS
 from anlan.watch.telemetry.api import Alarm, alone_with
 from anlan.watch.telemetry.events import AlarmEscalated, AlarmRaised
-from anlan.watch.warning.models import COLOURS, WarningMessage, WarningPolicy
+from anlan.watch.warning.models import WarningMessage, WarningPolicy
 from anlan.watch.warning.services import draft_warning
 
 POLICY = Actor.system("告警转预警")

@@ -10,9 +10,10 @@ from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.live.api import EVERYWHERE, Audience, publish
 from anlan.foundation.territory.models import Region
 from anlan.foundation.trace.api import link
+from anlan.kit.wording import COLOURS
 from anlan.watch.warning.event_codes import event_codes, event_name
 from anlan.watch.warning.events import WarningCancelled, WarningIssued, WarningUpdated
-from anlan.watch.warning.models import COLOURS, WarningMessage
+from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
 
 # the words of CAP 1.2 as people read them; messages to other platforms keep the standard's own

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import StepForm, reason
 from anlan.foundation.territory.models import Region
+from anlan.kit.wording import COLOURS
 from anlan.watch.warning.event_codes import event_codes, own_codes
-from anlan.watch.warning.models import COLOURS, WarningMessage
+from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.selectors import regions_to_warn
 

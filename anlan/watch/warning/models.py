@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from anlan.foundation.casework.models import Case
 from anlan.foundation.casework.remit import CaseQuerySet
+from anlan.kit.wording import COLOURS
 
-COLOURS = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}
 # WRN-03, WRN-04: colour to CAP severity and urgency; certainty is Likely unless the source says otherwise
 SEVERITY = {1: "Extreme", 2: "Severe", 3: "Moderate", 4: "Minor"}
 URGENCY = {1: "Immediate", 2: "Expected", 3: "Expected", 4: "Future"}

@@ -10,10 +10,11 @@ from anlan.foundation.casework.api import advance, ref_of
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.territory.models import Region
 from anlan.foundation.trace.api import link
+from anlan.kit.wording import COLOURS
 from anlan.watch.warning.effects import SUCCESSION, announce
 from anlan.watch.warning.event_codes import METEOROLOGICAL, event_codes, event_name
 from anlan.watch.warning.events import WarningIssued, WarningUpdated
-from anlan.watch.warning.models import COLOURS, WarningMessage
+from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.selectors import regions_to_warn
 from anlan.watch.warning.services import WarningRefused, open_warning

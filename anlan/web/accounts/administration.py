@@ -207,15 +207,15 @@ def _account_page(
     request: HttpRequest, found: Account, form: AccountForm | None = None, posting_form: PostingForm | None = None
 ) -> HttpResponse:
     body = found.organisation
+    can_change = found.pk != request.user.pk and may_here(request.user, Permission.ACCOUNT_MANAGE, found)
     known = {
         "name": found.name,
         "title": found.title,
-        "phone": found.phone,
+        "phone": accounts.read_phone(account=found, by=actor_of(request)) if can_change and form is None else "",
         "organisation": picked(body.name, body.code) if body else "",
     }
     wait = locked_for(found.username)
     locked, device = spoken(wait) if wait else "", second_factor_of(found)
-    can_change = found.pk != request.user.pk and may_here(request.user, Permission.ACCOUNT_MANAGE, found)
     wrong = bool((form and form.errors) or (posting_form and posting_form.errors))
     return show(
         request,

@@ -93,7 +93,10 @@ def owes(request: HttpRequest) -> str | None:
 
 def _owed(request: HttpRequest) -> HttpResponseBase | None:
     page = owes(request)
-    if page is None or _name(request) in _OWN_PAGES:
+    if page is None:
+        return None
+    if _name(request) in _OWN_PAGES:
+        request.is_live = False  # type: ignore[attr-defined]  # the stream is closed too until it is settled
         return None
     return _redirect(request, reverse(page))
 

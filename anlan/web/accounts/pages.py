@@ -1,5 +1,6 @@
 """Answers that several account pages give."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +17,34 @@ MANAGING = {
 }
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One of the pages of administration, for those who hold its permission."""
+
+    key: str
+    title: str
+    url: str
+    permission: str
+
+
+TABS = (
+    Tab("accounts", "账号", "accounts:list", Permission.ACCOUNT_VIEW),
+    Tab("organisations", "机构", "accounts:organisations", Permission.ACCOUNT_VIEW),
+    Tab("keys", "接口密钥", "accounts:keys", Permission.KEY_MANAGE),
+    Tab("roles", "角色", "accounts:roles", Permission.ACCOUNT_VIEW),
+    Tab("rules", "规则参数", "rulebook:list", "rules.rule.view"),
+    Tab("policies", "告警联动", "rulebook:policies", "warning.policy.manage"),
+    Tab("journal", "留痕", "audit:list", "journal.entry.view"),
+)
+
+
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page that no cache may keep: it speaks of accounts. `manages` says which buttons would be answered."""
     manages = {part: may(request.user, permission) for part, permission in MANAGING.items()}
-    response = render(request, f"accounts/{template}.html", {"manages": manages, **context}, status=status)
+    place = template if "/" in template else f"accounts/{template}"
+    tabs = [tab for tab in TABS if may(request.user, tab.permission)]
+    context = {"manages": manages, "admin_tabs": tabs, **context}
+    response = render(request, f"{place}.html", context, status=status)
     add_never_cache_headers(response)
     return response
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from anlan.foundation.casework.api import Case, registered_procedures
 from anlan.foundation.people.api import Scope, active_postings, all_permissions, may, roles_with, scope_of, signed_in
 from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.people.permissions import Permission
@@ -34,14 +35,15 @@ class Asked:
 def why(request: HttpRequest) -> HttpResponse:
     """`/why?kind=…&key=…` or `/why?permission=…`: a page, or by htmx only its panel."""
     model = _model(request.GET.get("kind", ""))
-    wanted = _wanted(model, request.GET.getlist("permission"))
+    key = request.GET.get("key", "")[:80]
+    wanted = _wanted(model, key, request.GET.getlist("permission"))
     account: Any = request.user
     asked = [_asked(account, permission) for permission in wanted]
     return show(
         request,
         "_why" if "HX-Request" in request.headers else "why",
         what=str(model._meta.verbose_name) if model else "",
-        key=request.GET.get("key", "")[:80],
+        key=key,
         asked=asked,
         is_held=any(one.is_held for one in asked),
         postings=said(active_postings(account)),
@@ -53,11 +55,23 @@ def _model(kind: str) -> type[models.Model] | None:
     return next((model for model in apps.get_models() if model._meta.label_lower == kind), None)
 
 
-def _wanted(model: type[models.Model] | None, named: list[str]) -> list[str]:
-    """The permissions to explain: the model's view permission, or those the page asked for; only known ones."""
+def _wanted(model: type[models.Model] | None, key: str, named: list[str]) -> list[str]:
+    """The permissions to explain: what the model's rows are seen by, or those the page asked for; only known ones."""
     remit = getattr(model, "remit", None)
+    if model is not None and issubclass(model, Case):
+        named = _of_cases(model, key)
+    elif remit:
+        named = [str(remit.view)]
     known = all_permissions()
-    return [p for p in ([str(remit.view)] if remit else named[:5]) if p in known]
+    return [p for p in named[:5] if p in known]
+
+
+def _of_cases(model: type[Case], number: str) -> list[str]:
+    """What cases are seen by: their kind's, the kind that the letters of the number name, else any kind's."""
+    kinds = registered_procedures()
+    meant = [k for k in kinds if k.model.lower() == model._meta.label_lower and model is not Case]
+    meant = meant or [k for k in kinds if k.prefix == number.partition("-")[0].upper()] or list(kinds)
+    return list(dict.fromkeys(str(k.view) for k in meant))
 
 
 def _asked(account: Any, permission: str) -> Asked:

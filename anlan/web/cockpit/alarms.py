@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.foundation.casework.api import StepRefused
-from anlan.foundation.people.api import actor_of, find_visible, require
+from anlan.foundation.people.api import OutOfSight, actor_of, find_visible, require
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import Permission, TelemetryRefused
 from anlan.web.cockpit.alarm_drawer import alarm_context
@@ -19,7 +19,7 @@ from anlan.web.cockpit.forms import ShelveForm
 def _context(request: HttpRequest, alarm_id: int) -> dict[str, Any]:
     facts = telemetry.alarm_facts(request.user, alarm_id)
     if facts is None:
-        raise Http404
+        raise OutOfSight("telemetry.alarm", str(alarm_id))
     return {**alarm_context(request.user, facts), "param": f"alarm={alarm_id}"}
 
 

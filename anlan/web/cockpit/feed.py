@@ -1,9 +1,11 @@
 """The feed 实时: what waits for me, what is being handled, what has happened."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anlan.foundation.people.api import may
@@ -55,22 +57,24 @@ def feed(account: Any) -> list[Group]:
     handling = telemetry.alarms_of(account, "handling")
     ended = telemetry.ended_since(account, now - LATELY)
     warnings = [_warned(line) for line in warning.active_for(account)]
+    unconfirmed = telemetry.lines(waiting, SHOWN)
     handled = telemetry.lines(handling, SHOWN)
+    over = telemetry.lines(ended, SHOWN)
     steps = telemetry.case_notes(line.id for line in handled)
     return [
         *_proposed(account),
         Group(
             "waiting",
             "待确认",
-            waiting.count(),
-            tuple(_waiting(line, now) for line in telemetry.lines(waiting, SHOWN)),
+            _total(waiting, unconfirmed),
+            tuple(_waiting(line, now) for line in unconfirmed),
             "/alarms?state=waiting",
             "全部已确认",
         ),
         Group(
             "handling",
             "处置中",
-            handling.count(),
+            _total(handling, handled),
             tuple(_handled(line, steps.get(line.id, "")) for line in handled),
             "/alarms?state=handling",
             "没有处置中的告警",
@@ -78,8 +82,8 @@ def feed(account: Any) -> list[Group]:
         Group(
             "information",
             "信息",
-            ended.count() + len(warnings),
-            (*warnings, *(_ended(line) for line in telemetry.lines(ended, SHOWN))),
+            _total(ended, over) + len(warnings),
+            (*warnings, *(_ended(line) for line in over)),
             "/alarms",
             "近 6 小时没有消息",
         ),
@@ -105,6 +109,11 @@ def _proposed(account: Any) -> list[Group]:
         for proposal in found
     )
     return [Group("proposals", "待决定", len(items), items, "/todo", "")]
+
+
+def _total(rows: QuerySet[Any], shown: Sized) -> int:
+    """How many there are; asked only where the list was cut."""
+    return rows.count() if len(shown) >= SHOWN else len(shown)
 
 
 def _item(line: AlarmLine, note: str, *, level: int, at: datetime, title: str = "", hot: bool = False) -> Item:

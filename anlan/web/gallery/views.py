@@ -19,7 +19,6 @@ def _for_developers(request: HttpRequest) -> None:
         raise Http404
 
 
-@signed_in
 @require_GET
 @signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -44,7 +43,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "web/gallery/page.html", context)
 
 
-@signed_in
 @require_GET
 @signed_in
 def drawer(request: HttpRequest) -> HttpResponse:
@@ -60,7 +58,6 @@ def drawer(request: HttpRequest) -> HttpResponse:
     return render(request, "web/gallery/drawer.html", context)
 
 
-@signed_in
 @require_GET
 @signed_in
 def rows(request: HttpRequest) -> HttpResponse:

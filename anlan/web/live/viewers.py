@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from anlan.foundation.live.api import EVERYWHERE
-from anlan.foundation.people.api import Scope, scope_of
+from anlan.foundation.people.api import Scope, all_permissions, scope_of
+from anlan.foundation.people.models import Account
+from anlan.foundation.people.services.sessions import verdict
+from anlan.web.accounts.gate import owes
 from anlan.web.live.frames import Frame
 
 
@@ -31,18 +34,18 @@ class Viewer:
         return cls(morsel.value) if morsel and morsel.value else None
 
     async def refresh(self) -> bool:
-        """Read session, account and remit anew; False when the session has ended."""
+        """Read session, account and remit anew; False when the session has ended, or something is owed first."""
         return bool(await sync_to_async(self._refresh, thread_sensitive=False)())
 
     def _refresh(self) -> bool:
-        from anlan.foundation.people.api import all_permissions
-
         try:
             request = HttpRequest()
             request.session = import_string(settings.SESSION_ENGINE + ".SessionStore")(self.session_key)
-            account = get_user(request)
-            if not account.is_authenticated or not account.is_active:
+            request.user = account = get_user(request)
+            if not isinstance(account, Account) or not account.is_active:
                 return False
+            if verdict(request.session, is_background=True) or owes(request):
+                return False  # what the gate asks of a page it asks of its stream
             self.account_id = account.pk
             self._scopes = {p: s for p in all_permissions() if (s := scope_of(account, p))}
             return True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -16,10 +16,11 @@ from anlan.foundation.casework.api import (
     WorkPage,
     case_page,
     registered_procedures,
+    view_count,
     work_list,
 )
 from anlan.foundation.casework.selectors.work_list import MOST_COUNTED, VIEW_TITLES
-from anlan.foundation.people.api import may, signed_in
+from anlan.foundation.people.api import OutOfSight, may, signed_in
 from anlan.foundation.territory.models import Region
 from anlan.response.command.api import open_proposals
 from anlan.web.workbench.asked import LIGHTS, Asked
@@ -85,13 +86,13 @@ def drawer(request: HttpRequest, number: str) -> HttpResponse:
     try:
         context = _drawer_context(request.user, number)
     except CaseNotFound:
-        raise Http404 from None
+        raise OutOfSight("casework.case", number) from None
     return render(request, "web/workbench/drawer.html", context)
 
 
 def waiting(account: Any) -> tuple[int, bool]:
     """The number beside 待办 in the rail; never red, however late."""
-    return work_list(account, size=1).views["mine"], False
+    return view_count(account, "mine"), False
 
 
 def _list_context(request: HttpRequest, asked: Asked, page: WorkPage) -> dict[str, Any]:

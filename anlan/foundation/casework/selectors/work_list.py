@@ -146,10 +146,16 @@ def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datet
 
 def view_counts(visible: QuerySet[Case], account: Any) -> dict[str, int]:
     """How many wait in each of my views, counted up to MOST_COUNTED."""
-    return {
-        view: _count([visible.filter(part, closed_at=None) for part in _view_parts(view, account)])
-        for view in ("mine", "organisation", "opened", "joint")
-    }
+    return {view: _view_count(visible, account, view) for view in ("mine", "organisation", "opened", "joint")}
+
+
+def view_count(account: Any, view: View) -> int:
+    """How many wait in one of my views: a single question, for what is shown on every page."""
+    return _view_count(Case.objects.visible_to(account), account, view)
+
+
+def _view_count(visible: QuerySet[Case], account: Any, view: str) -> int:
+    return _count([visible.filter(part, closed_at=None) for part in _view_parts(view, account)])
 
 
 def _light_counts(visible: QuerySet[Case], account: Any, filters: Filters, now: datetime) -> dict[int, int]:

@@ -50,6 +50,14 @@ def create_account(
 
 
 @transaction.atomic
+def read_phone(*, account: Account, by: Actor) -> str:
+    """The telephone number in full, for who changes it; that it was read is journalled."""
+    if account.phone:
+        record("people.account.phone_read", by=by, subject=Ref.of(account))
+    return account.phone
+
+
+@transaction.atomic
 def change_account(
     *, account: Account, name: str, title: str, phone: str, organisation: Organisation | None, by: Actor
 ) -> None:

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from anlan.foundation.journal.api import Actor, Entry
 from anlan.foundation.rules import api
 from anlan.foundation.rules.loader import BadRule, _parsed
 from anlan.foundation.rules.models import Rule
@@ -29,14 +28,6 @@ def shipped() -> Rule:
 def test_it_works(shipped: Rule) -> None:
     found = api.rule("TST-01", date(2026, 7, 8))
     assert (found.value, found.unit, found.confidence) == (15, "厘米", "P")
-
-
-def test_change_takes_effect_on_its_day_and_keeps_the_past(shipped: Rule) -> None:
-    by = Actor.system("测试")
-    api.change(rule_id="TST-01", value=12, effective_from=date(2026, 7, 1), basis="区防指〔2026〕3号", by=by)
-    api.change(rule_id="TST-01", value=10, effective_from=date(2026, 8, 1), basis="区防指〔2026〕9号", by=by)
-    assert [api.value("TST-01", d) for d in (date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 1))] == [15, 12, 10]
-    assert Entry.objects.filter(kind="rules.rule.changed").count() == 2
 
 
 def test_unknown_rule_is_refused() -> None:

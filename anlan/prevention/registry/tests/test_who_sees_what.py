@@ -2,7 +2,7 @@
 
 import pytest
 
-from anlan.foundation.journal.api import Actor
+from anlan.foundation.journal.api import Actor, Entry
 from anlan.foundation.people.models import Account
 from anlan.foundation.territory import api as territory
 from anlan.foundation.territory import index
@@ -73,3 +73,12 @@ def test_nobody_pulls_an_enterprise_over_into_their_own_street(entered, person):
     neighbour = person("penpu", "street_staff", region_path="/360403/360403002/")
     with pytest.raises(api.RegistrationRefused, match="不在penpu的登记范围内"):
         api.correct_enterprise(uscc=entered.uscc, by=Actor.of(neighbour), longitude=116.01)
+
+
+def test_who_reads_a_telephone_number_in_full_is_on_record(entered, person):
+    api.find("enterprise", entered.uscc, person("zhujian", "department_staff"))
+    api.nearby(entered.longitude, entered.latitude, 500, person("zhou", "duty_officer"))
+    assert not Entry.objects.filter(kind="registry.contact.read").exists()
+    api.find("enterprise", entered.uscc, person("gantang", "street_staff", region_path=GANTANG))
+    entry = Entry.objects.get(kind="registry.contact.read")
+    assert (entry.subject_title, entry.region_path.startswith(GANTANG)) == ("甘棠湖面馆", True)

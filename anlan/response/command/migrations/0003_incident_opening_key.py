@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('command', '0002_responseproposal'),
+        ('command', '0002_response_proposal'),
     ]
 
     operations = [

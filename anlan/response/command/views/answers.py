@@ -6,11 +6,12 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from anlan.foundation.casework.api import CaseNotFound, StepRefused
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.people.api import OutOfSight
 from anlan.foundation.people.models import Account
 from anlan.response.command.refusals import NotFound
 
@@ -35,11 +36,18 @@ def in_words(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except (NotFound, CaseNotFound):
-            raise Http404 from None
+            raise _out_of_sight(kwargs) from None
         except StepRefused as refused:
             return refusal(request, refused)
 
     return answered
+
+
+def _out_of_sight(asked: dict[str, Any]) -> OutOfSight:
+    """What the address named: a task by itself, or an incident."""
+    if "task_id" in asked and "number" not in asked:
+        return OutOfSight("command.task", str(asked["task_id"]))
+    return OutOfSight("command.incident", str(asked.get("number", "")))
 
 
 def refusal(request: HttpRequest, refused: StepRefused) -> HttpResponse:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from anlan.foundation.people.api import may, require
 from anlan.response.command.models import Incident, Notice, Task
 from anlan.response.command.permissions import Permission
-from anlan.response.command.refusals import Incomplete
+from anlan.response.command.refusals import Incomplete, NotFound
 from anlan.response.command.selectors.incident_page import my_tasks, steps_of
 from anlan.response.command.services.tasks import TaskReport, is_performer, step_task
 from anlan.response.command.services.teams import bring_home, say_where, teams_moving, teams_out
@@ -35,7 +35,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """One task by itself."""
     found = Task.objects.select_related("incident", "move", "group").filter(pk=task_id).first()
     if found is None or not Incident.objects.visible_to(request.user).filter(pk=found.incident_id).exists():
-        raise Http404
+        raise NotFound
     return render(request, "command/tasks.html", _context(request, found, my_tasks(account(request))))
 
 

@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('partition', models.SmallIntegerField(primary_key=True, serialize=False)),
                 ('position', models.BigIntegerField(default=0)),
-                ('stream_created_at', models.DateTimeField(help_text='which stream the position belongs to', null=True, verbose_name='队列建立时间')),
             ],
             options={
                 'verbose_name': '引擎位置',

@@ -14,12 +14,13 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.test import Client
 
 from anlan.foundation.live.api import EVERYWHERE
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.people.api import register
 from anlan.foundation.people.models import Account, Posting
-from anlan.foundation.people.roles import GRID_WORKER
+from anlan.foundation.people.roles import COMMANDER, GRID_WORKER
 from anlan.web.live import stream as stream_module
 from anlan.web.live.hub import Hub
 from anlan.web.live.stream import serve
@@ -233,6 +234,35 @@ def test_anonymous_is_refused() -> None:
             assert screen.status == 401
 
     run(story)
+
+
+@pytest.mark.parametrize("owed", ["password", "second factor", "a new sign-in"])
+def test_who_owes_something_first_is_refused(owed: str) -> None:
+    cookie = signed_in("li", GANTANG)
+    if owed == "password":
+        Account.objects.update(must_change_password=True)
+    elif owed == "second factor":
+        Posting.objects.create(account=Account.objects.get(), role=COMMANDER.key, region_path=GANTANG)
+    else:
+        session = SessionStore(cookie.partition("=")[2])
+        session["signed_in_at"] = session["seen_at"] = 0.0
+        session.save()
+
+    async def story(hub: Hub) -> None:
+        async with opened(hub, cookie) as screen:
+            assert screen.status == 401
+
+    run(story)
+
+
+def test_a_page_where_something_is_owed_opens_no_stream() -> None:
+    signed_in("li", GANTANG)
+    account = Account.objects.get()
+    client = Client()
+    client.force_login(account, settings.AUTHENTICATION_BACKENDS[-1])
+    assert "data-live=" in client.get("/account/password").content.decode()
+    Account.objects.update(must_change_password=True)
+    assert "data-live=" not in client.get("/account/password").content.decode()
 
 
 def test_stream_ends_when_the_session_does(monkeypatch: pytest.MonkeyPatch) -> None:

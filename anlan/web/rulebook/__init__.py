@@ -1,0 +1,1 @@
+"""规则参数: the numbers of the law and of the bureau, to be read, and changed by form."""
