@@ -8,7 +8,9 @@ class EnginePosition(models.Model):
 
     partition = models.SmallIntegerField(primary_key=True)
     position = models.BigIntegerField(default=0)
-    stream_created_at = models.DateTimeField("队列建立时间", null=True, help_text="which stream the position belongs to")
+    stream_created_at = models.DateTimeField(
+        "队列建立时间", null=True, help_text="which stream the position belongs to"
+    )
     received_at = models.DateTimeField("收到时间", null=True, help_text="everything received until then is committed")
 
     class Meta:
