@@ -33,14 +33,14 @@ class WebConfig(AppConfig):
         },
         {
             "label": "规则",
-            "icon": "gear",
+            "icon": "doc",
             "url": "rulebook:list",
             "permission": "rules.rule.view",
             "order": 91,
         },
         {
             "label": "留痕",
-            "icon": "file",
+            "icon": "shield",
             "url": "audit:list",
             "permission": "journal.entry.view",
             "order": 92,

@@ -1,6 +1,6 @@
 """What a change of a row changed, in words for the journal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -8,12 +8,21 @@ from django.db.models import Model
 LONGEST = 60
 
 
-def changes_of(before: Model | None, after: Model, columns: Iterable[str]) -> list[str]:
-    """`动作由「自动拟稿」改为「自动发布」` per changed column; of a new row what it says. Long texts are only named."""
+def changes_of(
+    before: Model | None,
+    after: Model,
+    columns: Iterable[str],
+    words: Mapping[str, Callable[[Any], str]] | None = None,
+) -> list[str]:
+    """`动作由「自动拟稿」改为「自动发布」` per changed column; of a new row what it says. Long texts are only named.
+
+    `words` says how the values of a column are read that are no words themselves.
+    """
     said = []
+    say = words or {}
     for column in columns:
         name = str(after._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
-        new, old = _words(after, column), "" if before is None else _words(before, column)
+        new, old = (_words(row, column, say.get(column)) if row is not None else "" for row in (after, before))
         if new == old:
             continue
         if max(len(new), len(old)) > LONGEST:
@@ -23,7 +32,9 @@ def changes_of(before: Model | None, after: Model, columns: Iterable[str]) -> li
     return said
 
 
-def _words(row: Model, column: str) -> str:
+def _words(row: Model, column: str, say: Callable[[Any], str] | None) -> str:
+    if say is not None:
+        return say(getattr(row, column))
     shown: Any = getattr(row, f"get_{column}_display", None)
     value = shown() if shown is not None else getattr(row, column)
     if isinstance(value, bool):

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from anlan.foundation.journal.api import Actor, changes_of, record
 from anlan.foundation.trace.api import Ref
 from anlan.kit.refusal import Refusal
+from anlan.kit.wording import COLOURS
+from anlan.watch.telemetry.api import PointKind
 from anlan.watch.warning.models import WarningPolicy
 
 BLANKS = {"place", "point", "reading"}
@@ -40,6 +42,12 @@ def check_words(text: str) -> str:
     return text
 
 
+def title_of(policy: WarningPolicy) -> str:
+    """`积水深度红色告警`."""
+    kind = PointKind.objects.filter(key=policy.point_kind).first()
+    return f"{kind.name if kind else policy.point_kind}{COLOURS[policy.alarm_level]}色告警"
+
+
 @transaction.atomic
 def keep_policy(*, by: Actor, reason: str, policy_id: int | None = None, **settings: Any) -> WarningPolicy:
     """Change a policy, or make a new one (`point_kind`, `alarm_level` and SETTINGS). Raises PolicyRefused.
@@ -64,8 +72,9 @@ def keep_policy(*, by: Actor, reason: str, policy_id: int | None = None, **setti
         raise PolicyRefused("；".join(told.values()), told) from wrong
     except IntegrityError:
         raise PolicyRefused("这类测点的这一级已有规定，请改原来那一条") from None
-    changes = changes_of(before, policy, COLUMNS)
+    changes = changes_of(before, policy, SETTINGS)
     if changes:
         facts = {"changes": changes, "reason": reason}
-        record("warning.policy.changed", by=by, subject=Ref.of(policy), facts=facts)
+        subject = Ref(policy._meta.label_lower, str(policy.pk), title_of(policy))
+        record("warning.policy.changed", by=by, subject=subject, facts=facts)
     return policy

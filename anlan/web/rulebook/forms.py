@@ -11,7 +11,7 @@ from anlan.foundation.rules import api as rules
 class RuleChangeForm(forms.Form):
     """A new value from a day on, with what it rests on and why."""
 
-    effective_from = forms.DateField(label="施行日", widget=forms.DateInput({"type": "date"}))
+    effective_from = forms.DateField(label="施行日", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     basis = forms.CharField(label="依据", max_length=300, help_text="文件名与文号，或会议决定")
     reason = forms.CharField(label="修改原因", max_length=300, widget=forms.Textarea({"rows": 2}))
     version = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)

@@ -1,5 +1,6 @@
 """Forms of the two policies: which alarms become warnings, and which open an incident."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -14,8 +15,10 @@ LEVELS = [(level, f"{colour}色") for level, colour in COLOURS.items()]
 
 
 def kind_names() -> list[tuple[str, str]]:
-    """The kinds of point to choose from."""
-    return list(telemetry.PointKind.objects.order_by("order", "key").values_list("key", "name"))
+    """The kinds of point to choose from; two of one name are told apart by their key."""
+    rows = list(telemetry.PointKind.objects.order_by("order", "key").values_list("key", "name"))
+    times = Counter(name for _key, name in rows)
+    return [(key, name if times[name] == 1 else f"{name}（{key}）") for key, name in rows]
 
 
 class WarningPolicyForm(forms.ModelForm):  # type: ignore[type-arg]

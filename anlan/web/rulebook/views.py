@@ -76,7 +76,9 @@ def _previewed_or_done(request: HttpRequest, line: rules.Line, form: RuleChangeF
     except (Refusal, rules.RuleUnknown) as refused:
         form.add_error(None, str(refused))
     else:
-        messages.success(request, f"已改为 {rules.value_words(line.rule_id, given['value'])} {line.row.unit}".rstrip())
+        since = "" if given["effective_from"] <= timezone.localdate() else f"，{given['effective_from']} 起施行"
+        words = f"{rules.value_words(line.rule_id, given['value'])} {line.row.unit}".rstrip()
+        messages.success(request, f"已改为 {words}{since}")
         return redirect("rulebook:rule", line.rule_id)
     return _rule_page(request, line, form=form, status=422)
 
@@ -146,7 +148,7 @@ def _facts(line: rules.Line) -> list[tuple[str, Any]]:
     row = line.row
     shipped = "" if line.shipped is None else f"{rules.value_words(line.rule_id, line.shipped.value)} {row.unit}"
     span = f"{row.effective_from} 起{f'，至 {row.effective_to} 前' if row.effective_to else ''}"
-    return [
+    facts = [
         ("模块", line.module),
         ("依据", row.basis),
         ("可信度", confidence_words(row.confidence)),
@@ -154,6 +156,7 @@ def _facts(line: rules.Line) -> list[tuple[str, Any]]:
         ("说明", row.note),
         ("产品自带取值", shipped.strip() if line.is_local else ""),
     ]
+    return [(name, words) for name, words in facts if words]
 
 
 def _spoken(line: rules.Line, rows: Iterable[Rule]) -> list[str]:

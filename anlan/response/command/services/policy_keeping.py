@@ -6,9 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from anlan.foundation.journal.api import Actor, changes_of, record
+from anlan.foundation.territory.api import describe
 from anlan.foundation.trace.api import Ref
+from anlan.kit.wording import COLOURS
 from anlan.response.command.models import IncidentPolicy
 from anlan.response.command.refusals import Incomplete
+from anlan.watch.telemetry.api import PointKind
 
 COLUMNS = ("name", "point_kind", "level", "action", "region_path", "order", "is_active", "basis")
 
@@ -28,8 +31,18 @@ def keep_policy(*, by: Actor, reason: str, policy_id: int | None = None, **setti
     except ValidationError as wrong:
         raise Incomplete("；".join(wrong.messages)) from wrong
     policy.save()
-    changes = changes_of(before, policy, COLUMNS)
+    words = {"point_kind": _kind, "level": lambda level: f"{COLOURS[level]}色", "region_path": _place}
+    changes = changes_of(before, policy, COLUMNS, words)
     if changes:
         facts = {"changes": changes, "reason": reason}
         record("command.policy.changed", by=by, subject=Ref.of(policy), facts=facts, region_path=policy.region_path)
     return policy
+
+
+def _kind(key: str) -> str:
+    kind = PointKind.objects.filter(key=key).first()
+    return kind.name if kind else key or "全部类型"
+
+
+def _place(region_path: str) -> str:
+    return describe(region_path, with_district=True) if region_path else "全区"

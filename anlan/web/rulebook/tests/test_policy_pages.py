@@ -57,6 +57,7 @@ def test_it_works(administrator: Client) -> None:
     assert water().action == "issue"
     said = sentence(Entry.objects.get(kind="warning.policy.changed"))
     assert "动作由「自动拟稿，由人复核发布」改为「自动发布」" in said
+    assert "「积水深度红色告警」" in said
     assert said.endswith("原因：汛期会商")
 
 
@@ -101,7 +102,8 @@ def test_incident_policies_are_set_too(administrator: Client) -> None:
     administrator.post(address, settings_of(row, *INCIDENT, level=2, action="propose"))
     row.refresh_from_db()
     assert (row.level, row.action) == (2, "propose")
-    assert "动作由「自动建事件」改为「提示值班员」" in sentence(Entry.objects.get(kind="command.policy.changed"))
+    said = sentence(Entry.objects.get(kind="command.policy.changed"))
+    assert "告警级别达到由「红色」改为「橙色」、动作由「自动建事件」改为「提示值班员」" in said
     given = settings_of(row, *INCIDENT, name="感烟红色告警建事件", point_kind="smoke", level=1, action="open", order=15)
     assert administrator.post(f"{PAGE}/incidents/new", given).status_code == 302
     assert command.IncidentPolicy.objects.get(point_kind="smoke").order == 15

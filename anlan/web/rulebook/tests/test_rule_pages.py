@@ -109,7 +109,7 @@ def test_roles_are_chosen_not_typed(administrator: Client) -> None:
     page = administrator.get(address).content.decode()
     assert "指挥长、系统管理员、审计员" in page
     assert administrator.post(address, filled(value="nobody")).status_code == 422
-    assert "已改为 值班员" in change(administrator, address, value="duty_officer")
+    assert "已改为 值班员，" in change(administrator, address, value="duty_officer")
     assert rules.value("people.second_factor.roles", tomorrow()) == ["duty_officer"]
 
 
@@ -156,3 +156,7 @@ def test_programs_read_rules_with_their_history(administrator: Client) -> None:
     found = administrator.get(f"/api/v1/rules?q=lockout.failures&on={day}").json()["items"]
     assert [row["value"] for row in found] == [4]
     assert administrator.get("/api/v1/rules/NO-1").status_code == 404
+
+
+def test_the_form_offers_today(administrator: Client) -> None:
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in administrator.get(FAILURES).content.decode()
