@@ -19,7 +19,7 @@ LATEST_MS = 10 * 60_000
 
 @dataclass(frozen=True)
 class Shown:
-    """One report: which decision about an alarm was painted when (epoch ms, server's clock), and how far off at most."""
+    """One report: which decision about an alarm was painted when (epoch ms, server's clock), and how far off."""
 
     alarm: int
     decided_ms: int
