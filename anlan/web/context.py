@@ -36,6 +36,11 @@ class Shell:
         return self.places[:4]
 
     @cached_property
+    def more(self) -> list[Place]:
+        """The places that have no room in the tab bar; a phone finds them under 我的."""
+        return self.places[4:]
+
+    @cached_property
     def facts(self) -> list[Fact]:
         """The status bar's facts."""
         return facts(self.request.user)

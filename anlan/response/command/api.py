@@ -7,6 +7,7 @@ from anlan.response.command.models import Incident, IncidentPolicy, Notice, Resp
 from anlan.response.command.permissions import Permission
 from anlan.response.command.procedures import RUNNING
 from anlan.response.command.refusals import AlreadyStarted, Incomplete, NotFound, NotYours, TooLate, WrongStep
+from anlan.response.command.selectors.incident_page import own_count
 from anlan.response.command.selectors.preview import Preview, preview_response
 from anlan.response.command.selectors.proposals import open_proposals
 from anlan.response.command.services.commanding import (
@@ -59,6 +60,7 @@ __all__ = [
     "load_policies",
     "open_incident",
     "open_proposals",
+    "own_count",
     "preview_response",
     "read_notices",
     "review_message",

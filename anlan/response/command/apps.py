@@ -9,6 +9,15 @@ class CommandConfig(AppConfig):
     verbose_name = "突发事件指挥"
     rail = (
         {
+            "label": "任务",
+            "icon": "check",
+            "url": "command:tasks",
+            "permission": "command.task.step",
+            "order": 22,
+            "goto": "R",
+            "count": "anlan.response.command.api.own_count",
+        },
+        {
             "label": "事件",
             "icon": "flag",
             "url": "command:incidents",

@@ -69,6 +69,7 @@ def map_ground(request: HttpRequest) -> JsonResponse:
 
 class _Report(msgspec.Struct, forbid_unknown_fields=True):
     alarm: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+    decided_ms: int
     shown_ms: float
     error_ms: float
 
@@ -84,9 +85,11 @@ def shown(request: HttpRequest) -> JsonResponse:
     try:
         reports = msgspec.json.decode(request.body, type=_Reports).shown[:MOST_REPORTS]
     except (msgspec.DecodeError, RawPostDataException):  # the latter: a form was sent, and read as one already
-        return JsonResponse({"message": "上屏报告的格式不对，应为 {shown: [{alarm, shown_ms, error_ms}]}"}, status=400)
+        return JsonResponse(
+            {"message": "上屏报告的格式不对，应为 {shown: [{alarm, decided_ms, shown_ms, error_ms}]}"}, status=400
+        )
     believed = telemetry.report_shown(
-        [telemetry.Shown(report.alarm, report.shown_ms, abs(report.error_ms)) for report in reports],
+        [telemetry.Shown(report.alarm, report.decided_ms, report.shown_ms, abs(report.error_ms)) for report in reports],
         account=request.user,
     )
     return JsonResponse({"believed": believed})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anlan.foundation.casework.api import ref_of
@@ -257,3 +258,14 @@ def my_tasks(account: Any) -> list[Task]:
     if account.organisation_id is not None:
         own = own | rows.filter(assignee=None, organisation=account.organisation_id)
     return list(own.order_by("due_at", "pk"))
+
+
+def unread_notices(account: Any) -> QuerySet[Notice]:
+    """What this account was told of responses and has not taken note of, newest first."""
+    seen = Incident.objects.visible_to(account)
+    return Notice.objects.filter(account=account.pk, read_at=None, incident__in=seen).order_by("-pk")
+
+
+def own_count(account: Any) -> int:
+    """How many tasks and unread notices of responses wait for this account."""
+    return len(my_tasks(account)) + unread_notices(account).count()

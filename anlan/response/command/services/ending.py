@@ -110,6 +110,8 @@ def terminate_made(move: Transition) -> None:
     incident.tasks.filter(state__in=OPEN_TASKS).update(
         state=TaskState.CANCELLED, finished_at=move.at, outcome=words[:300]
     )
+    # what nobody has reviewed yet speaks of a danger that is over
+    incident.messages.filter(state=MessageState.WAITING).update(state=MessageState.WITHDRAWN)
     stand_down(ref_of(incident), reason=words[:200], by=move.by, at=move.at)
     _follow_up(incident, f"{incident.title}响应终止：{reason}。", move.at)
     _close(response, ResponseState.ENDED, move, reason)

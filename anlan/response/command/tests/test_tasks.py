@@ -107,7 +107,14 @@ def test_everybody_of_the_body_is_told_and_reads_it(cast: Cast, incident: Incide
     mine = Notice.objects.get(account=liaison, text__contains="封闭积水路段两端")
     assert Outbox.objects.filter(name="command.notice_sent", account_id=liaison.pk).exists()
     client.force_login(liaison)
-    assert mine.text in client.get("/tasks").content.decode()
+    page = client.get("/tasks").content.decode()
+    assert mine.text in page
+    # the rail leads there and says how much waits
+    waiting = api.own_count(liaison)
+    assert waiting > 1
+    assert 'href="/tasks"' in page
+    read = Notice.objects.filter(account=liaison).update(read_at=NOW)
+    assert api.own_count(liaison) == waiting - read
 
 
 def test_without_anybody_there_the_duty_desk_is_told(cast: Cast, incident: Incident) -> None:

@@ -102,6 +102,7 @@ def test_terminating_ends_tasks_and_asks_for_the_last_report(cast: Cast, started
     assert incident.state == "terminated"
     assert incident.responses.get().state == "ended"
     assert not incident.tasks.filter(finished_at=None).exists()
+    assert set(incident.messages.values_list("state", flat=True)) == {"withdrawn"}  # nobody had reviewed them
     assert incident.reports.get(kind="last").due_at == end + timedelta(hours=24)
     assert StockItem.objects.get(key="pump").quantity == 1  # what was used is not given back by itself
 

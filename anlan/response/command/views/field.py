@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from anlan.foundation.people.api import may, require
-from anlan.response.command.models import Incident, Notice, Task
+from anlan.response.command.models import Incident, Task
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, NotFound
-from anlan.response.command.selectors.incident_page import my_tasks, steps_of
+from anlan.response.command.selectors.incident_page import my_tasks, steps_of, unread_notices
 from anlan.response.command.services.tasks import TaskReport, is_performer, step_task
 from anlan.response.command.services.teams import bring_home, say_where, teams_moving, teams_out
 from anlan.response.command.views.answers import account, actor, in_words
@@ -82,12 +82,11 @@ def back_home(request: HttpRequest, team_id: int) -> HttpResponse:
 def _context(request: HttpRequest, shown: Task | None, own: list[Task]) -> dict[str, Any]:
     who = account(request)
     mine = shown is not None and is_performer(shown, who)
-    notices = Notice.objects.filter(account=who.pk, read_at=None, incident__in=Incident.objects.visible_to(who))
     return {
         "task": shown,
         "steps": steps_of(shown) if shown is not None and (mine or may(who, Permission.TASK_STEP_ANY)) else (),
         "others": [t for t in own if shown is None or t.pk != shown.pk],
-        "notices": notices.select_related("incident").order_by("-pk")[:5],
+        "notices": unread_notices(who).select_related("incident")[:5],
         "teams": teams_out(who),
         "moving": teams_moving(who),
         "key": uuid4().hex,

@@ -18,12 +18,23 @@ function isBusy(panel) {
   return Boolean(field && field.type !== "checkbox" && field.value);
 }
 
+let isFetching = false;
+
+/** One panel after the other: two answers for the same panel would meet, and the later one would find it replaced. */
 async function refresh() {
-  for (const name of [...waiting]) {
-    const panel = document.getElementById(`panel-${name}`);
-    if (!panel || isBusy(panel)) continue;
-    waiting.delete(name);
-    await htmx.ajax("GET", `/incidents/${number}/panel/${name}`, { target: panel, swap: "outerHTML" });
+  if (isFetching) return;
+  isFetching = true;
+  try {
+    for (;;) {
+      const panels = [...waiting].map((name) => document.getElementById(`panel-${name}`));
+      const panel = panels.find((found) => found && !isBusy(found));
+      if (!panel) return;
+      const name = panel.id.slice("panel-".length);
+      waiting.delete(name);
+      await htmx.ajax("GET", `/incidents/${number}/panel/${name}`, { target: panel, swap: "outerHTML" });
+    }
+  } finally {
+    isFetching = false;
   }
 }
 

@@ -48,7 +48,7 @@ function tellWaiting() {
 /** @param {any} alarm */
 async function arrive(alarm) {
   feed.arrive("waiting", feedItem(alarm));
-  shown.note(alarm.alarm_id);
+  shown.note(alarm.alarm_id, alarm.decided_ms);
   tellWaiting();
   const mark = alarmMark(alarm);
   if (alarm.level === 1) {

@@ -35,13 +35,13 @@ export class Feed {
     const list = this.element.querySelector(`[data-group="${group}"] ol`);
     if (!list) return;
     const same = document.getElementById(item.id);
-    if (same && list.contains(same)) {
+    const level = (/** @type {Element} */ e) => Number(e.getAttribute("data-level")) || 9;
+    if (same && list.contains(same) && (level(same) === level(item) || this.isInHand())) {
       same.replaceWith(item);
       return;
     }
     same?.remove();
     item.setAttribute("data-new", "");
-    const level = (/** @type {Element} */ e) => Number(e.getAttribute("data-level")) || 9;
     const after = [...list.children].find((other) => other.matches(".feed-item") && level(other) >= level(item));
     list.insertBefore(item, after ?? null);
     list.querySelector(".none")?.remove();

@@ -14,20 +14,20 @@ export class ShownReports {
   /** @param {{clock: string, reports: string, headers: () => Record<string, string>}} to  addresses and headers of a POST */
   constructor(to) {
     this.to = to;
-    /** @type {{alarm: number, shown_ms: number, error_ms: number}[]} */
+    /** @type {{alarm: number, decided_ms: number, shown_ms: number, error_ms: number}[]} */
     this.waiting = [];
     this.offset = measureOffset(to.clock);
     this.measured = localNow();
   }
 
-  /** Call right after the alarm was put into the page; the moment counts when the browser has painted. @param {number} alarm */
-  note(alarm) {
+  /** Call right after the alarm was put into the page; the moment counts when the browser has painted. @param {number} alarm @param {number} decided  ms, which decision about it */
+  note(alarm, decided) {
     if (document.visibilityState !== "visible" || !this.isFirst(alarm)) return;
-    requestAnimationFrame(() => setTimeout(() => this.add(alarm, localNow()), 0));
+    requestAnimationFrame(() => setTimeout(() => this.add(alarm, decided, localNow()), 0));
   }
 
-  /** @param {number} alarm @param {number} at */
-  async add(alarm, at) {
+  /** @param {number} alarm @param {number} decided @param {number} at */
+  async add(alarm, decided, at) {
     if (at - this.measured > 10 * 60_000) {
       this.measured = at;
       this.offset = measureOffset(this.to.clock);
@@ -35,7 +35,7 @@ export class ShownReports {
     let clock = await this.offset;
     if (clock !== null && clock.error > WORST_ERROR) clock = await (this.offset = measureOffset(this.to.clock));
     if (clock === null || clock.error > WORST_ERROR) return;
-    this.waiting.push({ alarm, shown_ms: at + clock.offset, error_ms: clock.error });
+    this.waiting.push({ alarm, decided_ms: decided, shown_ms: at + clock.offset, error_ms: clock.error });
     this.timer ??= setTimeout(() => this.send(), PAUSE);
   }
 

@@ -11,3 +11,10 @@ document.addEventListener("anlan:notify.notice_sent", (event) => {
     void htmx.ajax("GET", "/notices", { target: list, swap: "innerHTML" });
   }
 });
+
+// what a response tells somebody is on the incident's page and among the tasks; everywhere else a toast leads there
+document.addEventListener("anlan:command.notice_sent", (event) => {
+  const { number, text } = /** @type {CustomEvent} */ (event).detail.payload;
+  const there = `/incidents/${number}`;
+  if (location.pathname !== there && !location.pathname.startsWith("/tasks")) toast(text, { action: "查看", href: there });
+});
