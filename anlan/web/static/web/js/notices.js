@@ -16,5 +16,5 @@ document.addEventListener("anlan:notify.notice_sent", (event) => {
 document.addEventListener("anlan:command.notice_sent", (event) => {
   const { number, text } = /** @type {CustomEvent} */ (event).detail.payload;
   const there = `/incidents/${number}`;
-  if (location.pathname !== there && !location.pathname.startsWith("/tasks")) toast(text, { action: "查看", href: there });
+  if (location.pathname !== there && !location.pathname.startsWith("/tasks")) toast(text, { icon: "i-message", action: "查看", href: there });
 });
