@@ -10,7 +10,7 @@ class CommandConfig(AppConfig):
     rail = (
         {
             "label": "任务",
-            "icon": "check",
+            "icon": "doc",
             "url": "command:tasks",
             "permission": "command.task.step",
             "order": 22,

@@ -5,7 +5,7 @@ import { toast } from "./toast.js";
 
 document.addEventListener("anlan:notify.notice_sent", (event) => {
   const { notice_id: id, text, level } = /** @type {CustomEvent} */ (event).detail.payload;
-  toast(text, { level, action: "查看", href: `/notices/${id}` });
+  toast(text, { level, icon: level ? undefined : "i-message", action: "查看", href: `/notices/${id}` });
   const list = document.querySelector("[data-notices]");
   if (list && !new URL(location.href).searchParams.has("after")) {
     void htmx.ajax("GET", "/notices", { target: list, swap: "innerHTML" });
@@ -16,5 +16,5 @@ document.addEventListener("anlan:notify.notice_sent", (event) => {
 document.addEventListener("anlan:command.notice_sent", (event) => {
   const { number, text } = /** @type {CustomEvent} */ (event).detail.payload;
   const there = `/incidents/${number}`;
-  if (location.pathname !== there && !location.pathname.startsWith("/tasks")) toast(text, { action: "查看", href: there });
+  if (location.pathname !== there && !location.pathname.startsWith("/tasks")) toast(text, { icon: "i-message", action: "查看", href: there });
 });

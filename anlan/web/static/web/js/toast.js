@@ -38,16 +38,16 @@ function closable(element) {
 
 /** Show a message.
  * @param {string} text
- * @param {{level?: number, action?: string, onAction?: () => void, href?: string, seconds?: number}} [how] */
+ * @param {{level?: number, icon?: string, action?: string, onAction?: () => void, href?: string, seconds?: number}} [how] */
 export function toast(text, how = {}) {
   const host = document.getElementById("toasts");
   if (!host) return;
   const element = document.createElement("div");
-  element.className = how.level === 1 ? "toast toast-1" : "toast";
+  element.className = how.level ? `toast toast-${how.level}` : "toast";
   element.setAttribute("role", how.level === 1 ? "alert" : "status");
   const words = document.createElement("p");
   words.textContent = text;
-  element.append(iconOf(how.level === 1 ? PATHS.bad : PATHS.ok), words);
+  element.append(iconOf(how.icon ?? (how.level ? PATHS.bad : PATHS.ok)), words);
   if (how.action) {
     const act = document.createElement(how.href ? "a" : "button");
     act.className = "link";
