@@ -4,14 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from anlan.foundation.people.api import actor_of, require
 from anlan.web.audit.asking import Asked
 from anlan.web.audit.permissions import Permission
 from anlan.web.audit.reading import Line, read
-
-router = Router(tags=["留痕"])
 
 
 class EntryOut(Schema):
@@ -53,7 +51,6 @@ class Entries(Schema):
     next: str
 
 
-@router.get("/journal", response=Entries, summary="留痕")
 @require(Permission.VIEW)
 def entries(
     request: HttpRequest,

@@ -4,15 +4,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Schema
 
 from anlan.foundation.people.api import OutOfSight, require
 from anlan.foundation.rules import api as rules
 from anlan.foundation.rules.models import Rule
 from anlan.web.rulebook.permissions import Permission
 from anlan.web.rulebook.reading import Asked
-
-router = Router(tags=["规则"])
 
 
 class EditionOut(Schema):
@@ -56,7 +54,6 @@ def _told(line: rules.Line) -> dict[str, Any]:
     return {"id": line.rule_id, "title": line.row.title, "module": line.module, **_facts(line.row)}
 
 
-@router.get("/rules", response=Rules, summary="规则参数")
 @require(Permission.VIEW)
 def rule_list(
     request: HttpRequest,
@@ -69,7 +66,6 @@ def rule_list(
     return Rules(items=[RuleOut(**_told(line)) for line in asked.narrow(rules.lines(on)) if line.is_in_force])
 
 
-@router.get("/rules/{rule_id}", response=RuleWithHistoryOut, summary="一条规则与它的沿革")
 @require(Permission.VIEW)
 def rule(request: HttpRequest, rule_id: Annotated[str, Path(max_length=60)]) -> RuleWithHistoryOut:
     """One rule."""
