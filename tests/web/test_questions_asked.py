@@ -39,12 +39,12 @@ def asked(world: World) -> Callable[[str], int]:
 
 
 def test_the_status_bar_counts_one_view_not_all(asked: Callable[[str], int]) -> None:
-    assert asked("/shell/status") <= 11
+    assert asked("/shell/status") <= 13  # two of them for messages and tasks
 
 
 def test_the_cockpit_asks_once_for_the_points_of_all_layers(asked: Callable[[str], int]) -> None:
-    assert asked("/") <= 36
-    assert asked("/cockpit/now") <= 17
+    assert asked("/") <= 38
+    assert asked("/cockpit/now") <= 18
 
 
 def test_the_rail_says_what_the_list_counts(world: World) -> None:
