@@ -8,6 +8,7 @@ Input is hostile until shown otherwise: no DTD, no entity, no network, bounded s
 """
 
 from anlan.kit.cap.document import MOST_BYTES, NotReadable, parse
+from anlan.kit.cap.feeds import CAP_TYPE, Entry, Item, read_feed, write_feed
 from anlan.kit.cap.message import (
     Alert,
     Area,
@@ -23,13 +24,16 @@ from anlan.kit.cap.verdict import CapRefused, Verdict, check, read
 from anlan.kit.cap.writing import write
 
 __all__ = [
+    "CAP_TYPE",
     "MOST_BYTES",
     "Alert",
     "Area",
     "CapRefused",
     "Circle",
+    "Entry",
     "Fault",
     "Info",
+    "Item",
     "NamedValue",
     "NotReadable",
     "Polygon",
@@ -39,5 +43,7 @@ __all__ = [
     "check",
     "parse",
     "read",
+    "read_feed",
     "write",
+    "write_feed",
 ]

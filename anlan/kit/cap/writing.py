@@ -115,7 +115,7 @@ def _add_named(node: Element, name: str, values: tuple[NamedValue, ...]) -> None
 
 def _add(node: Element, name: str, text: str | None = None) -> Any:
     child = etree.SubElement(node, f"{{{NAMESPACE}}}{name}")
-    child.text = _without_controls(text) if text is not None else None
+    child.text = without_controls(text) if text is not None else None
     return child
 
 
@@ -124,7 +124,7 @@ def _optional(node: Element, name: str, text: str) -> None:
         _add(node, name, text)
 
 
-def _without_controls(text: str) -> str:
+def without_controls(text: str) -> str:
     """XML has no place for control characters, nor for halves of a character."""
     return "".join(letter if letter in "\t\n\r" or _is_xml(ord(letter)) else " " for letter in text)
 

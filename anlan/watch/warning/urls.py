@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from anlan.watch.warning import views
+from anlan.watch.warning import feeds, views
 
 app_name = "warning"
 urlpatterns = [
     path("warnings", views.listing, name="list"),
     path("warnings/new", views.new, name="new"),
     path("warnings/<str:number>", views.one, name="one"),
+    path("warnings/<str:number>/cap.xml", feeds.cap, name="cap"),
+    path("feeds/warnings.atom", feeds.atom, name="atom"),
+    path("feeds/warnings/<str:number>.xml", feeds.public_cap, name="public_cap"),
 ]

@@ -1,0 +1,138 @@
+"""A warning as a CAP 1.2 message, with the Chinese profile: event code, colour, division codes (domain rules 11)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from shapely import get_parts, set_precision
+
+from anlan.foundation.people.models import Organisation
+from anlan.foundation.rules.api import value
+from anlan.foundation.territory.models import Region
+from anlan.kit.cap import Alert, Area, Info, NamedValue, Polygon, Reference, write
+from anlan.kit.geometry import ShapeUnusable, read_area
+from anlan.watch.warning.models import WarningMessage
+
+SENDER_DOMAIN = "WRN-22"
+GRID = 1e-6  # degrees; a tenth of a metre
+CODE_DIGITS = 12
+# WRN-01: how Chinese feeds write the colour
+SIGNALS = {1: "RED", 2: "ORANGE", 3: "YELLOW", 4: "BLUE"}
+CANCELLED = ".JC"
+DEMO_NOTE = "演示数据，不是真实预警"
+
+
+def cap_of(warning: WarningMessage) -> bytes:
+    """The message that says what holds now: the warning, or once it is lifted its Cancel. It must have been issued.
+
+    Another body's CAP goes out as it came in, signature and all.
+    """
+    original = warning.received.order_by("-sent_at").first()
+    return bytes(original.raw) if original else write(alert_of(warning))
+
+
+def alert_of(warning: WarningMessage) -> Alert:
+    """An issued warning as a message of this district."""
+    assert warning.issued_at is not None
+    is_cancel = warning.message_type == WarningMessage.MessageType.CANCEL
+    own = reference_of(warning)
+    return Alert(
+        identifier=f"{own.identifier}{CANCELLED}" if is_cancel else own.identifier,
+        sender=own.sender,
+        sent=_local(warning.ended_at if is_cancel and warning.ended_at else warning.issued_at),
+        status="Test" if warning.is_demo else warning.status,
+        message_type=warning.message_type,
+        scope="Public",
+        source="" if warning.origin == WarningMessage.Origin.OWN else _source(warning),
+        note=DEMO_NOTE if warning.is_demo else "",
+        references=(own,) if is_cancel else _replaced(warning),
+        infos=(_info(warning),),
+    )
+
+
+def reference_of(warning: WarningMessage) -> Reference:
+    """How later messages name it."""
+    assert warning.issued_at is not None
+    return Reference(sender_of(warning.sender), warning.number, _local(warning.issued_at))
+
+
+def sender_of(organisation: Organisation | None) -> str:
+    """`YJJ@<domain>`, without what CAP does not allow in a name."""
+    name = f"{organisation.code if organisation else 'relay'}@{value(SENDER_DOMAIN)}"
+    return "".join(letter for letter in name if not letter.isspace() and letter not in ",<&")
+
+
+def _source(warning: WarningMessage) -> str:
+    return f"转发{warning.sender_name} {warning.outside_id}".strip()
+
+
+def _replaced(warning: WarningMessage) -> tuple[Reference, ...]:
+    """An update names every warning of its line that had been issued."""
+    if warning.message_type != WarningMessage.MessageType.UPDATE:
+        return ()
+    found, earlier = [], warning.supersedes
+    while earlier is not None and earlier.issued_at is not None:
+        found.append(reference_of(earlier))
+        earlier = earlier.supersedes
+    return tuple(found)
+
+
+def _info(warning: WarningMessage) -> Info:
+    return Info(
+        categories=(warning.category,),
+        event=_plain(warning.event_name),
+        urgency=warning.urgency or "Unknown",
+        severity=warning.severity or "Unknown",
+        certainty=warning.certainty or "Unknown",
+        language="zh-CN",
+        event_codes=(NamedValue("eventType", warning.event_code),) if warning.event_code else (),
+        effective=_local(warning.issued_at),
+        onset=_local(warning.onset_at),
+        expires=_local(warning.expires_at),
+        sender_name=_plain(warning.sender_name),
+        headline=_plain(warning.title),
+        description=_plain(warning.description),
+        instruction=_plain(warning.instruction),
+        parameters=tuple(_signal(warning)),
+        areas=(_area(warning),),
+    )
+
+
+def _signal(warning: WarningMessage) -> Iterator[NamedValue]:
+    """WRN-01, WRN-04: the colour in the words of Chinese feeds."""
+    if warning.level in SIGNALS:
+        yield NamedValue("signallevel", f"{warning.colour}色")
+        yield NamedValue("severity", SIGNALS[warning.level])
+
+
+def _area(warning: WarningMessage) -> Area:
+    regions: list[Region] = list(warning.regions.all())
+    shapes = [warning.polygon] if warning.polygon else [region.outline for region in regions if region.outline]
+    return Area(
+        description=_plain(warning.area_words) or "全区",
+        polygons=tuple(ring for shape in shapes for ring in _rings(shape)),
+        geocodes=tuple(NamedValue("AreaCode", region.code[:CODE_DIGITS].ljust(CODE_DIGITS, "0")) for region in regions),
+    )
+
+
+def _rings(geojson: dict[str, Any]) -> Iterator[Polygon]:
+    """The outer rings, latitude first. CAP knows no holes: what lies in one is warned as well."""
+    try:
+        shape = set_precision(read_area(geojson), GRID)
+    except ShapeUnusable:
+        return  # words and codes still say where
+    for part in get_parts(shape):
+        ring = [(round(lat, 6), round(lon, 6)) for lon, lat in part.exterior.coords]
+        if len(ring) > 3:
+            yield tuple(ring)
+
+
+def _plain(text: str) -> str:
+    """CAP's text holds no tags: a bracket typed by a person becomes its full-width sister."""
+    return text.replace("<", "＜").replace(">", "＞").strip()
+
+
+def _local(moment: Any) -> datetime:
+    """In the zone of the place; None stays None."""
+    return timezone.localtime(moment) if moment else moment
