@@ -36,6 +36,7 @@ class Item:
 
     url: str = ""
     raw: bytes = b""
+    updated: str = ""  # as the list writes it: another word means another message
 
 
 def write_feed(entries: Iterable[Entry], *, title: str, url: str, author: str, updated: datetime) -> bytes:
@@ -118,7 +119,8 @@ def _item(entry: Element, url: str) -> Item | None:
             return Item(raw=bytes(etree.tostring(inner, encoding="UTF-8", xml_declaration=True, with_tail=False)))
     address = _address(entry)
     joined = urljoin(url, address) if address else ""
-    return Item(url=joined) if urlsplit(joined).scheme in ("http", "https") else None
+    updated = str(entry.findtext("{*}updated") or entry.findtext("{*}pubDate") or "").strip()
+    return Item(url=joined, updated=updated) if urlsplit(joined).scheme in ("http", "https") else None
 
 
 def _address(entry: Element) -> str:

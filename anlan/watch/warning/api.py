@@ -2,6 +2,8 @@
 
 from anlan.watch.warning.becoming import consider, load_policies
 from anlan.watch.warning.event_codes import EventCode, event_codes, event_name
+from anlan.watch.warning.incoming import Source, receive_message
+from anlan.watch.warning.models import ReceivedMessage
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.procedures import WarningProcedure
 from anlan.watch.warning.selectors import WarningLine, active, active_for, waiting
@@ -10,6 +12,8 @@ from anlan.watch.warning.services import WarningRefused, draft_warning, lapse_ex
 __all__ = [
     "EventCode",
     "Permission",
+    "ReceivedMessage",
+    "Source",
     "WarningLine",
     "WarningProcedure",
     "WarningRefused",
@@ -21,6 +25,7 @@ __all__ = [
     "event_name",
     "lapse_expired",
     "load_policies",
+    "receive_message",
     "relay_warning",
     "waiting",
 ]

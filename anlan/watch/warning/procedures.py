@@ -134,6 +134,16 @@ class WarningProcedure(Procedure):
             is_side=True,
         ),
         Step(
+            key="lifted",
+            title="原发布单位解除",
+            from_=("issued",),
+            to="cancelled",
+            form=LiftForm,
+            effect=effects.cancel,
+            automatic=True,
+            is_side=True,
+        ),
+        Step(
             key="lapse",
             title="到期失效",
             from_=("issued",),

@@ -12,9 +12,9 @@ from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.territory.models import Region
 from anlan.kit.refusal import Refusal
-from anlan.watch.warning.effects import announce, fill
+from anlan.watch.warning.effects import SUCCESSION, announce, fill
 from anlan.watch.warning.event_codes import METEOROLOGICAL, event_codes, event_name
-from anlan.watch.warning.events import WarningIssued
+from anlan.watch.warning.events import WarningIssued, WarningUpdated
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.procedures import WarningProcedure
 from anlan.watch.warning.selectors import regions_to_warn
@@ -161,11 +161,14 @@ def relay_warning(
     urgency: str = "Unknown",
     severity: str = "Unknown",
     certainty: str = "Likely",
+    category: str = "",
+    polygon: dict[str, Any] | None = None,
+    supersedes: WarningMessage | None = None,
     is_demo: bool = False,
 ) -> WarningMessage:
     """Take over another body's warning as it is, in force from its own moment; the same `outside_id` comes in once.
 
-    An unknown event code passes through with its own text (`event`).
+    An unknown event code passes through with its own text (`event`). `supersedes` is the warning that ends with it.
     """
     known: WarningMessage | None = WarningMessage.objects.filter(outside_id=outside_id).first()
     if known is not None:
@@ -175,7 +178,8 @@ def relay_warning(
     draft = WarningMessage(
         event_code=event_code,
         event_name=event_name(event_code, event),
-        category=code.category if code else "Other",
+        category=code.category if code else category or "Other",
+        message_type=WarningMessage.MessageType.UPDATE if supersedes else WarningMessage.MessageType.ALERT,
         level=level,
         status=status,
         title=headline,
@@ -201,10 +205,16 @@ def relay_warning(
         urgency=urgency,
         severity=severity,
         certainty=certainty,
+        polygon=polygon,
+        supersedes=supersedes,
         is_demo=is_demo,
     )
     warning.regions.set(regions)
-    announce(WarningIssued, warning)
+    if supersedes is None:
+        announce(WarningIssued, warning)
+    else:
+        advance(supersedes.pk, "supersede", by=SUCCESSION)
+        announce(WarningUpdated, warning)
     return warning
 
 
