@@ -99,7 +99,7 @@ def _take(alert: Alert, source: Source, now: datetime) -> _Result:
 
 def _named(alert: Alert, source: Source) -> list[WarningMessage]:
     """The warnings in force that it refers to. A source changes only what it brought itself."""
-    found = []
+    found: list[WarningMessage] = []
     for reference in alert.references:
         found += WarningMessage.objects.filter(
             received__identifier=reference.identifier,
