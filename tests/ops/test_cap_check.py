@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from anlan.kit.cap import public_pem, sign
 from anlan.kit.cap.tests.samples import DATA, minimal
 from anlan.ops.cli import main
 
@@ -69,3 +71,16 @@ def test_a_file_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["cap", "check"])
     assert "缺少参数" in capsys.readouterr().err
+
+
+def test_a_signature_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem, signed, plain = (tmp_path / name for name in ("key.pem", "signed.xml", "plain.xml"))
+    pem.write_bytes(public_pem(key.public_key()))
+    signed.write_bytes(sign(minimal(), key))
+    plain.write_bytes(minimal())
+    assert main(["cap", "check", str(signed), "--signed-by", str(pem)]) == 0
+    assert main(["cap", "check", str(plain), "--signed-by", str(pem)]) == 1
+    assert "没有签名" in capsys.readouterr().out
+    assert main(["cap", "check", str(plain), "--signed-by", str(plain)]) == 1
+    assert "读不出" in capsys.readouterr().err

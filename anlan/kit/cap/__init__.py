@@ -20,6 +20,7 @@ from anlan.kit.cap.message import (
     Resource,
 )
 from anlan.kit.cap.node import Fault
+from anlan.kit.cap.signature import SignatureWrong, Trusted, public_pem, sign, trusted_from, verify
 from anlan.kit.cap.verdict import CapRefused, Verdict, check, read
 from anlan.kit.cap.writing import write
 
@@ -39,11 +40,17 @@ __all__ = [
     "Polygon",
     "Reference",
     "Resource",
+    "SignatureWrong",
+    "Trusted",
     "Verdict",
     "check",
     "parse",
+    "public_pem",
     "read",
     "read_feed",
+    "sign",
+    "trusted_from",
+    "verify",
     "write",
     "write_feed",
 ]

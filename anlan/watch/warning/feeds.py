@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from anlan.foundation.people.api import find_visible, public, require
 from anlan.kit.cap import CAP_TYPE, Entry, write_feed
 from anlan.watch.warning.models import WarningMessage
-from anlan.watch.warning.outgoing import alert_of, cap_of
+from anlan.watch.warning.outgoing import alert_of, cap_of, signed_cap_of, signing_pem
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.selectors import public_one, published
 
@@ -40,29 +40,35 @@ def atom(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @public
 def public_cap(request: HttpRequest, number: str) -> HttpResponse:
-    """`/feeds/warnings/<number>.xml`: one that is in force, or the Cancel of one that would be."""
+    """`/feeds/warnings/<number>.xml?signed=1`: one that is in force, or the Cancel of one that would be."""
     warning = public_one(number, timezone.now())
     if warning is None:
         raise Http404
-    return _as_cap(warning)
+    return _as_cap(request, warning)
 
 
 @require_safe
 @require(Permission.VIEW)
 def cap(request: HttpRequest, number: str) -> HttpResponse:
-    """`/warnings/<number>/cap.xml`: any that was ever issued, for those who may see warnings."""
+    """`/warnings/<number>/cap.xml?signed=1`: any that was ever issued, for those who may see warnings."""
     warning = find_visible(WarningMessage, request.user, number=number)
     if warning.issued_at is None:
         raise Http404
-    response = _as_cap(warning)
+    response = _as_cap(request, warning)
     response.headers["Content-Disposition"] = f'attachment; filename="{warning.number}.xml"'
     return response
 
 
-def _as_cap(warning: WarningMessage) -> HttpResponse:
-    return HttpResponse(
-        cap_of(warning), content_type=f"{CAP_TYPE}; charset=utf-8", headers={"Cache-Control": "no-cache"}
-    )
+@require_safe
+@public
+def key(request: HttpRequest) -> HttpResponse:
+    """`/feeds/warnings.pem`: the public key that checks our signatures."""
+    return HttpResponse(signing_pem(), content_type="application/x-pem-file")
+
+
+def _as_cap(request: HttpRequest, warning: WarningMessage) -> HttpResponse:
+    raw = signed_cap_of(warning) if request.GET.get("signed") == "1" else cap_of(warning)
+    return HttpResponse(raw, content_type=f"{CAP_TYPE}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _address(request: HttpRequest, warning: WarningMessage) -> str:

@@ -1,19 +1,24 @@
 """A warning as a CAP 1.2 message, with the Chinese profile: event code, colour, division codes (domain rules 11)."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 from shapely import get_parts, set_precision
 
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.rules.api import value
 from anlan.foundation.territory.models import Region
-from anlan.kit.cap import Alert, Area, Info, NamedValue, Polygon, Reference, write
+from anlan.kit.cap import Alert, Area, Info, NamedValue, Polygon, Reference, public_pem, sign, write
 from anlan.kit.geometry import ShapeUnusable, read_area
+from anlan.kit.secrets import secret
 from anlan.watch.warning.models import WarningMessage
 
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-4, D.1.2.3
 SENDER_DOMAIN = "WRN-22"
 GRID = 1e-6  # degrees; a tenth of a metre
 CODE_DIGITS = 12
@@ -30,6 +35,24 @@ def cap_of(warning: WarningMessage) -> bytes:
     """
     original = warning.received.order_by("-sent_at").first()
     return bytes(original.raw) if original else write(alert_of(warning))
+
+
+def signed_cap_of(warning: WarningMessage) -> bytes:
+    """The same, signed with this installation's key; what came in from others keeps their own signature, if any."""
+    raw = cap_of(warning)
+    return raw if warning.received.exists() else sign(raw, _signing_key())
+
+
+def signing_pem() -> bytes:
+    """The public key that checks our signatures."""
+    return public_pem(_signing_key().public_key())
+
+
+@lru_cache(maxsize=1)
+def _signing_key() -> ec.EllipticCurvePrivateKey:
+    """Made from the installation's secret: nothing but that file has to be kept."""
+    digest = hashlib.sha512(secret("cap_key").encode()).digest()
+    return ec.derive_private_key(int.from_bytes(digest) % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
 
 def alert_of(warning: WarningMessage) -> Alert:

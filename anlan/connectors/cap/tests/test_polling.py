@@ -42,10 +42,10 @@ class Publisher:
     pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
-    def has(self, path: str, body: bytes, status: int = 200, **headers: str) -> None:
+    def has(self, path: str, body: bytes, status: int = 200, **headers: Any) -> None:
         self.pages[path] = status, {name.replace("_", "-"): value for name, value in headers.items()}, body
 
-    def lists(self, *alerts: Alert, **headers: str) -> None:
+    def lists(self, *alerts: Alert, **headers: Any) -> None:
         entries = [Entry(alert, f"{self.address}/{alert.identifier}.xml") for alert in alerts]
         feed = write_feed(entries, title="预警", url=self.address, author="气象台", updated=SENT)
         self.has("/cap.atom", feed, **headers)

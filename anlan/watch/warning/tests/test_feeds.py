@@ -11,7 +11,7 @@ from lxml import etree
 from anlan.foundation.casework.api import advance
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.territory.models import Region
-from anlan.kit.cap import Alert, NamedValue, read, read_feed
+from anlan.kit.cap import Alert, NamedValue, read, read_feed, trusted_from, verify
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.outgoing import alert_of
 from anlan.watch.warning.services import relay_warning
@@ -166,3 +166,10 @@ def test_people_fetch_what_has_ended_but_no_draft(town: Town, client: Client) ->
     answer = client.get(f"/warnings/{warning.number}/cap.xml")
     assert read(answer.content).identifier == warning.number
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{warning.number}.xml"'
+
+
+def test_signature_is_made_on_request_and_checked_with_the_published_key(town: Town) -> None:
+    warning = issued(town)
+    raw = Client().get(f"/feeds/warnings/{warning.number}.xml?signed=1").content
+    assert read(raw).identifier == warning.number
+    verify(raw, trusted_from(Client().get("/feeds/warnings.pem").content))
