@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "anlan.foundation.live",
     "anlan.foundation.territory",
     "anlan.foundation.people",
+    "anlan.foundation.notify",
     "anlan.foundation.casework",
     "anlan.prevention.registry",
     "anlan.watch.telemetry",
@@ -124,6 +125,9 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+
+# Copies of the stream of readings: 3 in a NATS cluster of three, so that any one server may be lost
+NATS_REPLICAS = int(environment.value("ANLAN_NATS_REPLICAS", "1"))
 
 DATA_DIR = environment.data_dir
 STATIC_VERSION = version_of(ROOT / "anlan", ROOT / "demo")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.foundation.territory.urls")),
     path("", include("anlan.foundation.casework.urls")),
+    path("", include("anlan.foundation.notify.urls")),
     path("", include("anlan.prevention.registry.urls")),
     path("", include("anlan.web.cockpit.urls")),
     path("", include("anlan.watch.telemetry.urls")),

@@ -13,12 +13,17 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from anlan.kit.refusal import Refusal
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_COUNT = 3660
 
 
-class CalendarUnknown(LookupError):
+class CalendarUnknown(Refusal):
     """The holiday notice of this year is not loaded, so its working days cannot be told."""
+
+    status = 422
+    code = "calendar_unknown"
 
     def __init__(self, year: int) -> None:
         super().__init__(

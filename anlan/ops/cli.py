@@ -14,6 +14,8 @@ EPILOG = """环境变量：
   ANLAN_DATA_DIR  数据目录（默认：程序目录下的 .data）
   ANLAN_PORT      网页端口（默认：8700）
   ANLAN_HOST      监听地址（默认：127.0.0.1，只接受本机访问）
+  ANLAN_GB26875_PORT、ANLAN_SL651_PORT、ANLAN_HJ212_PORT、ANLAN_JT808_PORT
+                  设备协议的端口；不设则不启用
   DATABASE_URL    使用已有的 PostgreSQL
   NATS_URL        使用已有的 NATS
   ANLAN_DEBUG=1   出错时显示完整调用栈

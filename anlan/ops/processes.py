@@ -4,8 +4,11 @@ PostgreSQL and NATS are servers, not ours; they are started before these (`anlan
 """
 
 import importlib.util
+import os
 import sys
 from dataclasses import dataclass
+
+from anlan.connectors.listeners import PORT_VARIABLES
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,7 @@ class Service:
     """One process: `python -m module arguments…`. `{host}` and `{port}` are filled in when it starts.
 
     A service is ready when it says so (`anlan.kit.readiness`), or, with `listens`, when the port answers.
+    With `asked_for_by` it is off unless one of these environment variables is set.
     """
 
     name: str
@@ -22,6 +26,7 @@ class Service:
     needs_module: str = ""
     listens: bool = False
     demo_only: bool = False
+    asked_for_by: tuple[str, ...] = ()
 
     def command(self, *, host: str, port: int) -> list[str]:
         """The command line."""
@@ -35,6 +40,11 @@ class Service:
             return importlib.util.find_spec(self.needs_module or self.module) is not None
         except ModuleNotFoundError:
             return False
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether this installation wants it."""
+        return not self.asked_for_by or any(os.environ.get(name) for name in self.asked_for_by)
 
 
 # In the order in which they start; they stop in the opposite order.
@@ -59,6 +69,7 @@ SERVICES = (
         needs_module="anlan.config.asgi",
         listens=True,
     ),
+    Service("connectors", "设备协议", "anlan.connectors.listeners", asked_for_by=tuple(PORT_VARIABLES.values())),
     Service("devices", "演示设备", "demo.devices", demo_only=True),
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anlan.config.environment  # noqa: F401 - says where the secrets live
+from anlan.kit.nats_address import nats_servers
 from anlan.kit.secrets import secret
 from anlan.ops import ports
 from anlan.ops.child import Job
@@ -56,7 +57,7 @@ def plan(data_dir: DataDir, host: str, port: int) -> Servers:
         values["DATABASE_URL"] = database.url()
         jobs.append(_postgres(database))
     if url := os.environ.get("NATS_URL"):
-        elsewhere.append(("消息", _where(url)))
+        elsewhere.append(("消息", "、".join(server.place for server in nats_servers(url))))
         values["NATS_URL"] = url
     else:
         nats = Nats(

@@ -142,7 +142,7 @@ class _Start:
     def _is_wanted(self, service: Service, has_demo: bool) -> bool:
         if self.options.only and service.name not in self.options.only:
             return False
-        return service.is_installed and (has_demo or not service.demo_only)
+        return service.is_installed and service.is_asked_for and (has_demo or not service.demo_only)
 
     def _job(self, service: Service) -> Job:
         return Job(

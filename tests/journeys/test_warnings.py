@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from anlan.foundation.casework.api import advance
 from anlan.foundation.journal.api import Actor
-from anlan.watch.warning.services import relay_warning
+from anlan.watch.warning.relaying import relay_warning
 from anlan.watch.warning.tests.conftest import Town, drafted
 from anlan.watch.warning.tests.conftest import town as town  # the fixture
 from tests.journeys.conftest import Visit

@@ -1,4 +1,4 @@
-"""Rows that the examples of several modules need: a device with its point and an alarm, a joint case."""
+"""Rows that the examples of several modules need: a device with its point and an alarm, a joint case, a team."""
 
 from django.utils import timezone
 
@@ -6,6 +6,7 @@ from anlan.foundation.casework.api import open_case
 from anlan.foundation.casework.models import Case
 from anlan.foundation.casework.standard.joining import JointTask
 from anlan.foundation.journal.api import Actor
+from anlan.response.resources.api import Team
 from anlan.watch.telemetry import api as telemetry
 from tests.remit.world import Place
 
@@ -69,3 +70,20 @@ def alarm(place: Place) -> telemetry.Alarm:
     )
     telemetry.ensure_case(made.pk)
     return made
+
+
+def team(place: Place) -> Team:
+    """A team of the place, led by somebody there."""
+    return Team.objects.create(
+        code=f"D-{place.region.code}",
+        name=f"{place.mark}抢险队",
+        kind="professional",
+        skills=["drainage"],
+        people=9,
+        organisation=place.organisation,
+        leader=place.member,
+        base_longitude=place.region.longitude or 0,
+        base_latitude=place.region.latitude or 0,
+        region_path=place.region_path,
+        readiness_minutes=2,
+    )

@@ -239,6 +239,27 @@ def test_a_silent_point_is_an_alarm_until_it_speaks_also_across_a_restart(nats_u
     assert stored() == [3, 4]
 
 
+def test_changes_of_rules_do_not_put_off_a_silence(nats_url: str, point: Point) -> None:
+    PointKind.objects.update(heartbeat_s=1)
+
+    async def story() -> None:
+        import nats
+
+        client = await nats.connect(nats_url)
+        async with running(nats_url):
+            await publish(client, [3])
+            for number in range(8):
+                await asyncio.sleep(0.8)
+                await asyncio.to_thread(
+                    _tune, point, [{"level": 4, "side": "high", "raise": 20 + number, "clear": 15, "rule_id": "FLD-03"}]
+                )
+            found = await asyncio.to_thread(_returned)
+        await client.close()
+        assert found == [None]
+
+    asyncio.run(story())
+
+
 def _returned() -> list[Any]:
     try:
         return list(Alarm.objects.values_list("returned_at", flat=True))

@@ -4,22 +4,18 @@ An ASGI application of its own beside Django. 200 means that every reading is in
 it from there. What the engine would refuse is refused here, at once and by name; the good records of a pack are kept.
 """
 
-import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-import msgspec
-import nats
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
-from nats.aio.client import Client
+from django.db import DatabaseError
 
+from anlan.connectors.blocking import in_thread
+from anlan.connectors.publishing import AWAY, Publisher
 from anlan.connectors.senml.answers import Answer, refused, taken
 from anlan.connectors.senml.credentials import Senders, read_basic
-from anlan.kit.partition import subject_of
 from anlan.kit.senml import Measurement, Refusal, decode_pack, resolve
 from anlan.watch.telemetry import api as telemetry
 
@@ -28,13 +24,9 @@ logger = logging.getLogger("anlan.senml")
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-P = ParamSpec("P")
-R = TypeVar("R")
 
 PATH = "/ingest/senml"
 MOST_BYTES = 512 * 1024
-PART_BYTES = 256 * 1024  # a message of the stream; the server takes up to a megabyte
-ACK_S = 3.0
 KINDS = ("application/senml+json", "application/json")
 
 _LATER = ((b"retry-after", b"2"),)
@@ -60,9 +52,7 @@ class Intake:
     """The application; it connects to NATS with the first pack."""
 
     def __init__(self, nats_url: str) -> None:
-        self._nats_url = nats_url
-        self._client: Client | None = None
-        self._connecting = asyncio.Lock()
+        self._publisher = Publisher(nats_url)
         self._senders = Senders()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +63,7 @@ class Intake:
             return
         except TooLarge:
             answer = _TOO_LARGE
-        except (DatabaseError, OSError, nats.errors.Error, TimeoutError) as error:
+        except (DatabaseError, *AWAY) as error:
             logger.warning("一包读数没有收下：%s", error)
             answer = _AWAY
         headers = [
@@ -88,15 +78,14 @@ class Intake:
 
     async def stop(self) -> None:
         """Hang up."""
-        if self._client is not None:
-            await self._client.close()
+        await self._publisher.stop()
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         headers = {key.lower(): value.decode("latin-1") for key, value in scope["headers"]}
         if scope["method"] != "POST":
             return refused(405, "method", "读数请用 POST 发送", (b"allow", b"POST"))
         credential = read_basic(headers.get(b"authorization", ""))
-        sender = await _in_thread(self._senders.find, *credential) if credential else None
+        sender = await in_thread(self._senders.find, *credential) if credential else None
         if sender is None:
             return _WHO
         kind = headers.get(b"content-type", "").partition(";")[0].strip().lower()
@@ -104,26 +93,10 @@ class Intake:
             return refused(415, "media_type", f"请用 Content-Type: {KINDS[0]} 发送，收到的是“{kind[:60]}”")
         payload = await _body(headers, receive)
         received = time.time()
-        good, refusals = await _in_thread(_sift, sender, payload, received)
+        good, refusals = await in_thread(_sift, sender, payload, received)
         if good:
-            await self._publish(sender.code, good)
+            await self._publisher.publish(sender.code, good)
         return taken(len(good), refusals)
-
-    async def _publish(self, device_code: str, good: Sequence[Measurement]) -> None:
-        """Put the readings into the stream and wait until they are on disk."""
-        client = await self._connected()
-        subject = subject_of(device_code)
-        for part in _parts(good):
-            await client.jetstream().publish(subject, part, timeout=ACK_S, stream=telemetry.STREAM)
-
-    async def _connected(self) -> Client:
-        async with asyncio.timeout(ACK_S), self._connecting:
-            if self._client is None or self._client.is_closed:
-                self._client = await telemetry.connect(self._nats_url)
-                await telemetry.ensure_stream(self._client)
-            if not self._client.is_connected:
-                raise nats.errors.ConnectionClosedError
-            return self._client
 
 
 def _sift(sender: telemetry.Sender, payload: bytes, received: float) -> tuple[list[Measurement], list[Refusal]]:
@@ -150,21 +123,6 @@ def _sift(sender: telemetry.Sender, payload: bytes, received: float) -> tuple[li
     return [reading for reading in readings if reading.index not in reasons], refusals
 
 
-def _parts(good: Sequence[Measurement]) -> list[bytes]:
-    """The readings as packs with absolute names and times, none larger than a message may be."""
-    records = [
-        msgspec.json.encode({"n": m.name, "t": m.time, "v": m.value} | ({"u": m.unit} if m.unit else {})) for m in good
-    ]
-    parts: list[bytes] = []
-    start, size = 0, 0
-    for place, record in enumerate(records):
-        if size + len(record) > PART_BYTES:
-            parts.append(b"[" + b",".join(records[start:place]) + b"]")
-            start, size = place, 0
-        size += len(record) + 1
-    return [*parts, b"[" + b",".join(records[start:]) + b"]"]
-
-
 async def _body(headers: dict[bytes, str], receive: Receive) -> bytes:
     """The whole body; raises TooLarge as soon as that is certain, and Gone."""
     declared = headers.get(b"content-length", "")
@@ -182,16 +140,3 @@ async def _body(headers: dict[bytes, str], receive: Receive) -> bytes:
             raise TooLarge
         if not message.get("more_body"):
             return b"".join(parts)
-
-
-async def _in_thread(work: Callable[P, R], *given: P.args, **facts: P.kwargs) -> R:
-    """Do what blocks on the database."""
-
-    def act() -> R:
-        close_old_connections()
-        try:
-            return work(*given, **facts)
-        finally:
-            close_old_connections()
-
-    return await sync_to_async(act, thread_sensitive=False)()

@@ -15,7 +15,7 @@ class CaseworkConfig(AppConfig):
         from anlan.foundation.casework.pages import case_url
         from anlan.foundation.casework.permissions import GRANTS, TITLES, Permission
         from anlan.foundation.casework.procedure import register
-        from anlan.foundation.casework.services import announcing
+        from anlan.foundation.casework.services import announcing, pending
         from anlan.foundation.casework.standard.joining import JointTask
         from anlan.foundation.people.api import register as register_permissions
         from anlan.foundation.trace.api import register_page
@@ -23,6 +23,8 @@ class CaseworkConfig(AppConfig):
         register_entry(announcing.OPENED, "{actor} {opening}：{subject}（{procedure}）")
         register_entry(announcing.MOVED, "{actor} 对 {subject} 办理「{step}」，由「{from}」到「{to}」")
         register_entry(announcing.LIGHT_CHANGED, "{subject} {light}：{words}")
+        register_entry(announcing.CLOCK_SET, "{subject} 的{words}")
         register_permissions(Permission, TITLES, GRANTS)
         register(JointTask)
         register_page("casework.case", case_url)
+        assert pending  # it waits for a year of holidays that is put in

@@ -36,8 +36,19 @@ class CaseMoved(Event):
 
 
 @dataclass(frozen=True)
+class CaseClockSet(Event):
+    """The end of a limit that could not be told is known now: the holidays of its year were put in."""
+
+    name: ClassVar[str] = "casework.case_clock_set"
+
+    case_id: int
+    number: str
+    procedure: str
+
+
+@dataclass(frozen=True)
 class CaseLightChanged(Event):
-    """A clock crossed 80 %, its end, or the second line: `light` 3, 2 or 1."""
+    """A clock crossed its warning share (CAS-01), its end, or the second line: `light` 3, 2 or 1."""
 
     name: ClassVar[str] = "casework.case_light_changed"
 
@@ -46,3 +57,16 @@ class CaseLightChanged(Event):
     procedure: str
     light: int
     supervision_level: int
+
+
+@dataclass(frozen=True)
+class CaseNews(Event):
+    """Something happened to a case: for the screens of those who take part beside the holder (联办, 抄送).
+
+    What it was goes once to everybody else; a reaction subscribes to that and not to this.
+    """
+
+    name: ClassVar[str] = "casework.case_news"
+
+    case_id: int
+    number: str

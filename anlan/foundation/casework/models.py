@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from anlan.foundation.casework.limits import pending_words
 from anlan.foundation.casework.remit import CaseQuerySet
 from anlan.foundation.casework.wording import pairs_of
 
@@ -18,12 +19,12 @@ class Case(models.Model):
     """件: what runs through a procedure. The clock in force is written here when the step starts."""
 
     class Light(models.IntegerChoices):
-        """灯: how far the clock has run, kept by the sweep. The numbers are level colours."""
+        """灯: how far the clock has run (CAS-01, CAS-02), kept by the sweep. The numbers are level colours."""
 
         NONE = 0, "时限内"
         RED = 1, "严重超期"
         ORANGE = 2, "已超期"
-        YELLOW = 3, "用时过 80%"
+        YELLOW = 3, "临期"
 
     number = models.CharField("编号", max_length=30, unique=True)
     procedure = models.CharField("类别", max_length=40)
@@ -124,6 +125,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether it still runs."""
         return self.closed_at is None
+
+    @property
+    def pending_words(self) -> str:
+        """`时限待定（2027 年节假日未录入）` while the end of its limit cannot be told; else empty."""
+        return pending_words(self.limit)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what is derived from other columns in step."""

@@ -20,6 +20,9 @@ prefix = "/cases"
 router = Router(tags=["事项"])
 
 
+PendingWords = Annotated[str, Field(description="时限待定的说明：到期日落在节假日尚未录入的年份")]
+
+
 class ClockOut(Schema):
     """The running limit; seconds used and in all, `light` 0 none, 3 黄, 2 橙, 1 红."""
 
@@ -48,6 +51,7 @@ class CaseOut(Schema):
     opened_at: datetime
     closed_at: datetime | None
     clock: ClockOut | None
+    pending: PendingWords
     is_demo: bool
 
 
@@ -115,6 +119,7 @@ class CaseDetailOut(Schema):
     opened_at: datetime
     closed_at: datetime | None
     clock: ClockOut | None
+    pending: PendingWords
     facts: list[FactOut]
     timeline: list[LineOut]
     steps: list[StepOut]
@@ -210,6 +215,7 @@ def case(request: HttpRequest, number: str) -> dict[str, Any]:
         "opened_at": row.opened_at,
         "closed_at": row.closed_at,
         "clock": _clock(page.clock),
+        "pending": row.pending_words,
         "facts": [_fact(fact) for fact in page.facts],
         "timeline": [
             {"at": line.at, "title": line.title, "words": line.words, "who": line.who, "light": line.light}

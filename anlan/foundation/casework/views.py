@@ -152,7 +152,8 @@ def _timeline(page: CasePage) -> list[Mapping[str, Any]]:
     if page.case.is_open:
         holder = page.case.holder or page.case.organisation
         who = f"{holder}" if holder else "尚未派给任何单位"
-        due = f"，{moment(page.clock.due_at, timezone.now())} 到期" if page.clock else ""
+        pending = f"，{page.case.pending_words}" if page.case.pending_words else ""
+        due = f"，{moment(page.clock.due_at, timezone.now())} 到期" if page.clock else pending
         lines.append({"text": page.state.title, "when": f"{who}{due}", "next": True})
     for line in page.timeline:
         when = "·".join(part for part in (line.who, line.when, line.due) if part)

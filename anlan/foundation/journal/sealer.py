@@ -9,6 +9,8 @@ import hashlib
 import json
 import logging
 import threading
+import time
+from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import close_old_connections, connection, transaction
@@ -21,6 +23,7 @@ GENESIS = hashlib.sha256("安澜留痕".encode()).digest()
 LOCK = 0x616E6C61  # advisory lock: one sealer at a time
 BATCH = 5000
 PERIOD_S = 0.5
+SETTLED_S = 10.0
 
 _UNSEALED = """
     SELECT e.id FROM journal_entry e
@@ -29,6 +32,12 @@ _UNSEALED = """
            OR e.transaction_id > pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
       AND e.id > %s
     ORDER BY e.id LIMIT %s
+"""
+
+_LOOK = """
+    SELECT pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint,
+           coalesce((SELECT max(id) FROM journal_entry), 0)
+    FROM pg_current_snapshot() AS now
 """
 
 
@@ -77,28 +86,49 @@ def seal_committed(after_id: int = 0) -> int:
     return len(seals)
 
 
-def _safe_floor() -> int:
-    """An id below which every entry is sealed or was rolled back, so that the next search stays short."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(entry_id), 0) FROM journal_seal")
-        sealed = cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE xact_start < now() - interval '10 seconds'"
-            " AND backend_xid IS NOT NULL AND datname = current_database()"
-        )
-        old_writers = cursor.fetchone()[0]
-    return 0 if old_writers else max(0, int(sealed) - 20_000)
+class Floor:
+    """An id below which every entry is sealed or was rolled back, so that the next search stays short.
+
+    The newest entry of one moment becomes the floor when every transaction of that moment is over (whatever has a
+    smaller id is committed or gone) and a whole search has been made since.
+    """
+
+    def __init__(self) -> None:
+        self.id = 0
+        self._ripe = 0
+        self._mark = _Look(0, 0, 0.0)
+
+    def move(self) -> None:
+        """Call after a search that found everything above the floor."""
+        self.id = self._ripe
+        with connection.cursor() as cursor:
+            cursor.execute(_LOOK)
+            xmin, xmax, newest = cursor.fetchone()
+        now = time.monotonic()
+        # an insert takes its id a moment before its transaction gets a number: hence the seconds
+        if xmin >= self._mark.xmax and now - self._mark.at >= SETTLED_S:
+            self._ripe = self._mark.newest
+            self._mark = _Look(newest, xmax, now)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The newest entry at a moment, and the number that the next transaction would get."""
+
+    newest: int
+    xmax: int
+    at: float
 
 
 def run(stop: threading.Event) -> None:
     """Seal until told to stop."""
-    floor = 0
+    floor = Floor()
     while not stop.is_set():
         try:
             close_old_connections()
-            while seal_committed(floor) == BATCH:
+            while seal_committed(floor.id) == BATCH:
                 pass
-            floor = _safe_floor()
+            floor.move()
         except Exception:
             logger.exception("封存中断，稍后再试")
             connection.close()

@@ -7,11 +7,11 @@ again alone, and neither undoes nor holds up the others.
 
 import logging
 import threading
-import time
 from datetime import timedelta
 
 import psycopg
 from django.db import close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from anlan.foundation.live import events
@@ -22,7 +22,7 @@ logger = logging.getLogger("anlan.dispatch")
 BATCH = 200
 MAX_ATTEMPTS = 12
 KEEP = timedelta(days=3)
-FORGET_EVERY_S = 3600.0
+ROUND_S = 0.1  # what follows an event may wait so long: its way to the screens goes first, and rounds are fewer
 
 
 def deliver_next() -> bool:
@@ -45,13 +45,18 @@ def deliver_next() -> bool:
 
 
 def _let_hear(row: Outbox) -> Exception | None:
-    """Let every subscriber react that has not done so; notes in the row who has. Returns the first failure."""
+    """Let every subscriber react that has not done so; notes in the row who has. Returns the first failure.
+
+    Mostly all of them can, so they are let do it together first: a savepoint for each costs as many trips to the
+    server as its work. When one fails, each tries alone.
+    """
     done = row.heard_by.splitlines()
+    named = [(f"{handler.__module__}.{handler.__qualname__}", handler) for handler in events.handlers_of(row.name)]
+    waiting = [(name, handler) for name, handler in named if name not in done]
+    if len(waiting) > 1 and not row.attempts and _all_react(row, waiting):
+        return None
     failure: Exception | None = None
-    for handler in events.handlers_of(row.name):
-        name = f"{handler.__module__}.{handler.__qualname__}"
-        if name in done:
-            continue
+    for name, handler in waiting:
         try:
             with transaction.atomic():
                 handler(events.revive(row.name, row.payload))
@@ -62,6 +67,18 @@ def _let_hear(row: Outbox) -> Exception | None:
             done.append(name)
     row.heard_by = "\n".join(done)
     return failure
+
+
+def _all_react(row: Outbox, waiting: list[tuple[str, events.Handler]]) -> bool:
+    """Let them react one after another; when one fails, nothing of it has happened."""
+    try:
+        with transaction.atomic():
+            for _, handler in waiting:
+                handler(events.revive(row.name, row.payload))
+    except Exception as error:
+        logger.info("事件 %s #%s 逐个投递：%s", row.name, row.pk, error)
+        return False
+    return True
 
 
 def _postpone(row: Outbox, error: Exception) -> None:
@@ -87,6 +104,16 @@ def forget_old() -> int:
     return removed
 
 
+def given_up() -> QuerySet[Outbox]:
+    """The events that some subscriber refused to the last attempt, oldest first: somebody has to look."""
+    return Outbox.objects.filter(is_pending=False).exclude(last_error="").order_by("id")
+
+
+def retry_given_up() -> int:
+    """Put them back as if they had never been tried; those who have heard one do not hear it twice. How many."""
+    return given_up().order_by().update(is_pending=True, attempts=0, retry_at=timezone.now())
+
+
 def deliver_all(limit: int = BATCH) -> int:
     """Deliver up to `limit` waiting events; returns how many were tried."""
     settle_unheard()
@@ -97,20 +124,16 @@ def deliver_all(limit: int = BATCH) -> int:
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver until told to stop; wakes on NOTIFY, and every second for retries."""
-    forget_at = time.monotonic()
+    """Deliver until told to stop; wakes on NOTIFY, and every second for retries. (`tasks` forgets what is old.)"""
     while not stop.is_set():
         try:
             close_old_connections()
             with psycopg.connect(_conninfo(), autocommit=True) as ear:
                 ear.execute("LISTEN anlan_live")
                 while not stop.is_set():
-                    if time.monotonic() >= forget_at:
-                        forget_at = time.monotonic() + FORGET_EVERY_S
-                        forget_old()
                     if deliver_all() < BATCH:
                         for _ in ear.notifies(timeout=1.0, stop_after=1):
-                            pass
+                            stop.wait(ROUND_S)
         except Exception:
             logger.exception("投递中断，稍后再连")
             connection.close()

@@ -14,6 +14,7 @@ from anlan.foundation.people.guard import (
     require,
     signed_in,
 )
+from anlan.foundation.people.reach import people_with
 from anlan.foundation.people.remit import (
     Remit,
     RemitQuerySet,
@@ -51,6 +52,7 @@ __all__ = [
     "forget_standing",
     "may",
     "may_here",
+    "people_with",
     "permissions_of",
     "permissions_of_role",
     "public",

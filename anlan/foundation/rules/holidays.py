@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor, record
+from anlan.foundation.live.api import publish
+from anlan.foundation.rules.events import HolidayYearAdded
 from anlan.foundation.rules.models import Rule
 from anlan.foundation.trace.refs import Ref
 from anlan.kit.calendar import HolidayYear, WorkingCalendar
@@ -37,6 +39,7 @@ def add_holiday_year(*, notice: str, by: Actor, basis: str = "") -> HolidayYear:
         subject=Ref.of(row),
         facts={"year": year.year, "off": len(year.days_off), "work": len(year.working_days)},
     )
+    publish(HolidayYearAdded(year.year))  # limits that waited for it get their end
     return year
 
 

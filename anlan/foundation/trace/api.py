@@ -1,18 +1,44 @@
 """The front door of trace: link two records, read the chain both ways, and turn a reference into a page."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from anlan.foundation.trace.models import Edge
 from anlan.foundation.trace.refs import Ref
 
-__all__ = ["Edge", "Ref", "causes", "effects", "is_hidden", "link", "register_page", "story", "url_of"]
+__all__ = [
+    "Edge",
+    "Line",
+    "Ref",
+    "addresses",
+    "causes",
+    "effects",
+    "is_hidden",
+    "link",
+    "register_page",
+    "register_reference",
+    "story",
+    "url_of",
+]
 
 Page = Callable[[str, Any], str | None]
 _pages: dict[str, Page] = {}
+_references: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One edge of a story: when, why, and the record at the end that is farther from the one who asks."""
+
+    at: datetime
+    why: str
+    record: Ref
 
 
 def link(cause: Ref, effect: Ref, why: str, at: datetime | None = None) -> None:
@@ -44,24 +70,44 @@ def effects(ref: Ref) -> list[Edge]:
     return list(Edge.objects.filter(cause_kind=ref.kind, cause_key=ref.key).order_by("at", "pk"))
 
 
-def story(ref: Ref, depth: int = 4, most: int = 200) -> list[Edge]:
-    """Every edge within `depth` steps of a record, oldest first: the panel 来龙去脉."""
-    seen: dict[int, Edge] = {}
+def story(ref: Ref, depth: int = 4, most: int = 200) -> list[Line]:
+    """What lies within `depth` steps of a record, oldest first: the panel 来龙去脉. Of too many lines the newest stay.
+
+    It ends at records that many stories share (`register_reference`): whoever followed the same plan tells their own.
+    """
+    lines: dict[int, Line] = {}
     known = {(ref.kind, ref.key)}
     front = [ref]
     for _ in range(depth):
         coming: list[Ref] = []
-        for here in front:
-            for edge in causes(here) + effects(here):
-                seen[edge.pk] = edge
-                for other in (edge.cause, edge.effect):
-                    if (other.kind, other.key) not in known and len(seen) < most:
-                        known.add((other.kind, other.key))
-                        coming.append(other)
+        for edge in _edges_of(front, known_edges=lines, most=most - len(lines)):
+            is_cause_known = (edge.cause_kind, edge.cause_key) in known
+            other = edge.effect if is_cause_known else edge.cause
+            lines[edge.pk] = Line(edge.at, edge.why, other)
+            if (other.kind, other.key) not in known:
+                known.add((other.kind, other.key))
+                if other.kind not in _references:
+                    coming.append(other)
         front = coming
-        if not front or len(seen) >= most:
+        if not front or len(lines) >= most:
             break
-    return sorted(seen.values(), key=lambda e: (e.at, e.pk))
+    return [lines[pk] for pk in sorted(lines, key=lambda pk: (lines[pk].at, pk))]
+
+
+def _edges_of(front: Iterable[Ref], *, known_edges: Collection[int], most: int) -> list[Edge]:
+    """The newest edges that touch any of these records and are not known yet, oldest first: one query."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for ref in front:
+        keys[ref.kind].append(ref.key)
+    touching = Q()
+    for kind, of_kind in keys.items():
+        touching |= Q(cause_kind=kind, cause_key__in=of_kind) | Q(effect_kind=kind, effect_key__in=of_kind)
+    return list(Edge.objects.filter(touching).exclude(pk__in=known_edges).order_by("-at", "-pk")[:most])[::-1]
+
+
+def register_reference(kind: str) -> None:
+    """Say that many stories share this kind of record (a plan's edition, a measuring point): none passes through it."""
+    _references.add(kind)
 
 
 def register_page(kind: str, page: Page) -> None:
@@ -78,3 +124,9 @@ def url_of(ref: Ref, account: Any) -> str | None:
 def is_hidden(ref: Ref, account: Any) -> bool:
     """Whether a record has a page that this account may not see: then its title is not told either."""
     return ref.kind in _pages and url_of(ref, account) is None
+
+
+def addresses(refs: Iterable[Ref], account: Any) -> dict[Ref, str | None]:
+    """Of these records those that may be told to an account, each asked for once: its address, None without a page."""
+    found = {ref: url_of(ref, account) for ref in dict.fromkeys(refs)}
+    return {ref: url for ref, url in found.items() if url is not None or ref.kind not in _pages}

@@ -6,6 +6,7 @@ import sys
 from typing import NoReturn
 
 from anlan.config.environment import environment
+from anlan.kit.nats_address import nats_servers
 from anlan.ops.processes import SERVICES, named, procfile
 
 
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _become(name: str) -> NoReturn:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
+    nats_servers(environment.nats_url)  # said here in a sentence, not by every process in its own way
     host = os.environ.get("ANLAN_HOST") or "127.0.0.1"
     command = named(name).command(host=host, port=environment.port)
     sys.stdout.flush()

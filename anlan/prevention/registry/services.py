@@ -123,6 +123,8 @@ def correct_enterprise(*, uscc: str, by: Actor, **changes: Any) -> Enterprise:
         raise RegistrationRefused(f"「{strange[0]}」不能更正。")
     _check_remit(row, by)  # as it stands, and below as it will: nobody pulls an enterprise over into their own remit
     before = {key: getattr(row, key) for key in changes}
+    if changes.get("contact_phone"):
+        changes["contact_phone"] = _phone(row.name, changes["contact_phone"])
     for key, value in changes.items():
         setattr(row, key, value)
     if "longitude" in changes or "latitude" in changes:
@@ -140,6 +142,13 @@ def correct_enterprise(*, uscc: str, by: Actor, **changes: Any) -> Enterprise:
         region_path=row.region_path,
     )
     return row
+
+
+def _phone(name: str, text: str) -> str:
+    try:
+        return check_phone(text)
+    except IdentifierWrong as wrong:
+        raise RegistrationRefused(f"「{name}」：{wrong}") from wrong
 
 
 def _enterprise(entry: EnterpriseEntry, regions: dict[str, Region]) -> Enterprise:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from anlan.response.command.contracts import NO_CHANGES, Changes, Draft
-from anlan.response.command.models import Incident, IncidentPolicy, Notice, Response, Task
+from anlan.response.command.models import Incident, IncidentPolicy, Notice, Response, ResponseProposal, Task
 from anlan.response.command.permissions import Permission
 from anlan.response.command.procedures import RUNNING
 from anlan.response.command.refusals import AlreadyStarted, Incomplete, NotFound, NotYours, TooLate, WrongStep
 from anlan.response.command.selectors.preview import Preview, preview_response
+from anlan.response.command.selectors.proposals import open_proposals
 from anlan.response.command.services.commanding import (
     attend_post,
     close_order,
@@ -18,9 +19,11 @@ from anlan.response.command.services.commanding import (
 from anlan.response.command.services.ending import adjust_level, terminate_response, withdraw_response
 from anlan.response.command.services.informing import read_notices, review_message, send_report, write_note
 from anlan.response.command.services.opening import open_incident
+from anlan.response.command.services.overdue import tell_overdue
 from anlan.response.command.services.policies import apply_policy, load_policies
+from anlan.response.command.services.proposals import decline_proposal
 from anlan.response.command.services.starting import Started, start_response
-from anlan.response.command.services.tasks import TaskReport, assign_task, step_task, tell_overdue
+from anlan.response.command.services.tasks import TaskReport, assign_task, step_task
 
 __all__ = [
     "NO_CHANGES",
@@ -36,6 +39,7 @@ __all__ = [
     "Permission",
     "Preview",
     "Response",
+    "ResponseProposal",
     "Started",
     "Task",
     "TaskReport",
@@ -47,10 +51,12 @@ __all__ = [
     "attend_post",
     "close_order",
     "decide_conflict",
+    "decline_proposal",
     "flag_conflict",
     "issue_order",
     "load_policies",
     "open_incident",
+    "open_proposals",
     "preview_response",
     "read_notices",
     "review_message",

@@ -45,6 +45,12 @@ def let_go(move: Transition) -> None:
     move.case.running_origin = None
 
 
+def nothing_follows(move: Transition) -> None:
+    """查无此事, 合并: no report is owed any more, and the origin may lead to a new incident."""
+    let_go(move)
+    move.case.reports.filter(sent_at=None, cancelled_at=None).update(cancelled_at=move.at)
+
+
 def incident_was_there_before(case: Any) -> str:
     """撤回响应 leaves an incident that was open before the response."""
     return "此事件由一键响应建立，请办理「撤回响应与事件」。" if _came_with_response(case) else ""

@@ -9,6 +9,8 @@ def register() -> None:
         "command.response.started",
         "{actor} 按{plan}{edition}对 {subject} 启动{level}响应：通知 {people} 人，派出 {teams} 队，生成 {tasks} 项任务",
     )
+    register_entry("command.response.proposed", "{actor} 提示对 {subject} 启动{plan}{level}响应")
+    register_entry("command.response.declined", "{actor} 决定对 {subject} 不启动{plan}{level}响应：{reason}")
     register_entry("command.response.adjusted", "{actor} 把 {subject} 的响应由{before}调为{after}：{reason}")
     register_entry("command.response.withdrawn", "{actor} 撤回 {subject} 的{level}响应：{reason}")
     register_entry("command.response.terminated", "{actor} 终止 {subject} 的{level}响应：{reason}")
@@ -17,7 +19,7 @@ def register() -> None:
     register_entry("command.task.arrived", "{actor} 报告任务「{subject}」到场")
     register_entry("command.task.finished", "{actor} 报告任务「{subject}」完成：{note}")
     register_entry("command.task.cancelled", "{actor} 取消任务「{subject}」：{note}")
-    register_entry("command.task.overdue", "任务「{subject}」超时，已告知{performer}")
+    register_entry("command.task.overdue", "任务「{subject}」超时，{told}")
     register_entry("command.order.issued", "{actor}（{post}）下令：{subject}")
     register_entry("command.order.closed", "{actor} 登记指令{state}：{subject}")
     register_entry("command.conflict.flagged", "{actor} 提出两条指令冲突：{subject}")

@@ -64,7 +64,18 @@ class ResponseProposed(Event):
 
     name: ClassVar[str] = "command.response_proposed"
 
+    proposal_id: int
     alarm_id: int
     title: str
     plan: str
     level: int
+    words: str
+
+
+@dataclass(frozen=True)
+class ProposalSettled(Event):
+    """What was proposed for an alarm is decided, or the alarm needs no decision any more."""
+
+    name: ClassVar[str] = "command.proposal_settled"
+
+    alarm_id: int

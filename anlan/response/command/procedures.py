@@ -119,10 +119,10 @@ class IncidentProcedure(Procedure):
             DISMISSED,
             Permission.VERIFY,
             ReasonForm,
-            effect=effects.let_go,
+            effect=effects.nothing_follows,
             is_destructive=True,
         ),
-        *standard.merge(may=Permission.VERIFY),
+        *standard.merge(may=Permission.VERIFY, from_=(REPORTED, VERIFIED), effect=effects.nothing_follows),
         *standard.supervise(may=Permission.TERMINATE),
     )
 

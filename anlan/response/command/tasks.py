@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from anlan.response.command.services.tasks import tell_overdue
+from anlan.response.command.services.overdue import tell_overdue
 
 
 @app.periodic(cron="* * * * * */20")

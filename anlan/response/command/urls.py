@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.response.command.views import acts, field, incidents, responding
+from anlan.response.command.views import acts, field, incidents, proposals, responding
 
 app_name = "command"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("response/preview", responding.preview, name="preview"),
     path("response/start", responding.start, name="start"),
     path("response/<int:response_id>/withdraw", responding.withdraw, name="withdraw"),
+    path("response/proposals/<int:proposal_id>/decline", proposals.decline, name="decline"),
     path("incidents", incidents.incidents, name="incidents"),
     path("incidents/new", incidents.new, name="new"),
     path("incidents/<str:number>", incidents.incident, name="incident"),
@@ -31,5 +32,6 @@ urlpatterns = [
     path("tasks", field.tasks, name="tasks"),
     path("tasks/<int:task_id>", field.task, name="task"),
     path("tasks/<int:task_id>/<str:step_key>", field.take_step, name="task-step"),
+    path("tasks/teams/<int:team_id>/position", field.where, name="position"),
     path("tasks/teams/<int:team_id>/home", field.back_home, name="home"),
 ]

@@ -9,9 +9,11 @@ class PlansConfig(AppConfig):
     verbose_name = "预案"
 
     def ready(self) -> None:
-        """Declare permissions and journal entries."""
+        """Declare permissions and journal entries; an edition is shared by the stories of all who followed it."""
         from anlan.foundation.people import api as people
+        from anlan.foundation.trace.api import register_reference
         from anlan.response.plans import entries, permissions
 
         people.register(permissions.Permission, permissions.TITLES, permissions.GRANTS)
         entries.register()
+        register_reference("plans.planversion")

@@ -2,17 +2,33 @@
 
 import hashlib
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
-from anlan.foundation.people.api import Remit, RemitQuerySet
+from anlan.foundation.people.api import Remit, RemitQuerySet, scope_of
 from anlan.response.plans.permissions import Permission
 from anlan.response.plans.structure import PlanStructure, read_structure
 
 _parsed: dict[str, PlanStructure] = {}
 """Structures by the digest of their document; editions are few and never change."""
+
+
+class PlanQuerySet(RemitQuerySet["Plan"]):
+    """Plans, read by everybody whom they bind."""
+
+    def within(self, account: Any, permission: str) -> Self:
+        """Plans over the account's remit; to read, also those of an area around it: a street follows the district's."""
+        inside = super().within(account, permission)
+        scope = scope_of(account, permission)
+        if permission != Permission.VIEW or not scope or scope.everything:
+            return inside
+        around = {path[: at + 1] for path in scope.regions for at, sign in enumerate(path) if sign == "/" and at}
+        reach = Q(region_path__in=["", *around])
+        for path in scope.regions:
+            reach |= Q(region_path__startswith=path)
+        return self.filter(reach)
 
 
 class Plan(models.Model):
@@ -24,7 +40,7 @@ class Plan(models.Model):
     region_path = models.CharField("适用区域", max_length=120, blank=True)
 
     remit: ClassVar[Remit] = Remit(view=Permission.VIEW, region="region_path")
-    objects = RemitQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预案"

@@ -38,10 +38,14 @@ class LevelOption:
 
 @dataclass(frozen=True)
 class Judgement:
-    """One plan looked at: the proposed level (0: none of its triggers holds) and all four levels, worst first."""
+    """One plan looked at: the proposed level (0: none of its triggers holds) and all four levels, worst first.
+
+    `is_about`: the plan is made for this kind of event; `fits` also when only the weather or the water speaks for it.
+    """
 
     proposed_level: int
     options: tuple[LevelOption, ...]
+    is_about: bool
     fits: bool
 
     def option(self, level: int) -> LevelOption:
@@ -49,14 +53,20 @@ class Judgement:
         return next(o for o in self.options if o.level == level)
 
 
+def is_about(plan: PlanStructure, situation: Situation) -> bool:
+    """Whether the plan is made for the kind of event or of point."""
+    return situation.event_code in plan.scope.event_codes or situation.point_kind in plan.scope.point_kinds
+
+
 def fits(plan: PlanStructure, situation: Situation) -> bool:
-    """Whether the situation lies in the plan's scope: by event code, kind of point, or a measure that it watches."""
+    """Whether the situation lies in the plan's scope; without an alarm also by a warning or a measure it watches."""
     scope = plan.scope
-    return (
-        situation.event_code in scope.event_codes
-        or situation.point_kind in scope.point_kinds
-        or any(w.event_code in scope.event_codes for w in situation.warnings)
-        or (not situation.point_kind and any(m.measure in scope.measures for m in situation.measured))
+    return is_about(plan, situation) or (
+        not situation.point_kind
+        and (
+            any(w.event_code in scope.event_codes for w in situation.warnings)
+            or any(m.measure in scope.measures for m in situation.measured)
+        )
     )
 
 
@@ -66,7 +76,7 @@ def judge(plan: PlanStructure, situation: Situation) -> Judgement:
     """
     options = tuple(_option(part, situation) for part in sorted(plan.levels, key=lambda p: p.level))
     started = [o.level for o in options if any(r.holds and not _is_step_down(plan, r) for r in o.evidence)]
-    return Judgement(min(started, default=0), options, fits(plan, situation))
+    return Judgement(min(started, default=0), options, is_about(plan, situation), fits(plan, situation))
 
 
 def _is_step_down(plan: PlanStructure, reason: Reason) -> bool:

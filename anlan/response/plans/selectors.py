@@ -60,10 +60,12 @@ def plan_in_force(code: str) -> PlanInForce:
 
 
 def propose(situation: Situation) -> list[Proposal]:
-    """The plans that fit a situation with the level each proposes; those with a held trigger first, worst first."""
+    """The plans that fit a situation with the level each proposes: those made for the kind of event first, then worst
+    first, so that a stormy day does not answer a gas leak with the flood plan.
+    """
     found = [Proposal(plan, judge(plan.structure, situation)) for plan in plans_in_force()]
     fitting = [p for p in found if p.judgement.fits]
-    return sorted(fitting, key=lambda p: (p.judgement.proposed_level or 9, p.plan.code))
+    return sorted(fitting, key=lambda p: (not p.judgement.is_about, p.judgement.proposed_level or 9, p.plan.code))
 
 
 def _as_plan(row: PlanVersion) -> PlanInForce:

@@ -1,10 +1,10 @@
 """The front door of resources: what is near, send it, take it, call it back."""
 
 from anlan.response.resources.choices import MoveState, ShelterKind, Skill, StockChange, TeamKind, TeamState
-from anlan.response.resources.contracts import Dispatch, Moving, ShelterOffer, StockOffer, TeamOffer
+from anlan.response.resources.contracts import Dispatch, Moving, StockOffer, TeamOffer
 from anlan.response.resources.models import Expert, Shelter, StockItem, Store, Team, TeamMove
 from anlan.response.resources.permissions import Permission
-from anlan.response.resources.selectors import moves_for, ready_teams, shelters_near, stock_near
+from anlan.response.resources.selectors import moves_for, ready_teams, stock_near
 from anlan.response.resources.services.moves import (
     TeamBusy,
     WrongMoveState,
@@ -25,7 +25,6 @@ __all__ = [
     "Permission",
     "Shelter",
     "ShelterKind",
-    "ShelterOffer",
     "Skill",
     "StockChange",
     "StockItem",
@@ -47,7 +46,6 @@ __all__ = [
     "report_arrival",
     "report_position",
     "report_return",
-    "shelters_near",
     "stand_down",
     "stock_near",
     "take_out_of_service",

@@ -52,19 +52,6 @@ class StockOffer:
 
 
 @dataclass(frozen=True)
-class ShelterOffer:
-    """A shelter with free places."""
-
-    shelter_id: int
-    name: str
-    kind: str
-    free: int
-    distance_m: float
-    longitude: float
-    latitude: float
-
-
-@dataclass(frozen=True)
 class Dispatch:
     """An order to send one team: what `dispatch_teams` carries out."""
 

@@ -10,23 +10,21 @@ class Permission(StrEnum):
     """What one may do with resources."""
 
     VIEW = "resources.view"
-    SEND = "resources.send"
     MOVE_OWN = "resources.move_own"
     KEEP_STOCK = "resources.keep_stock"
 
 
 TITLES = {
     Permission.VIEW: "查看队伍、物资、场所与专家",
-    Permission.SEND: "派出与撤回队伍，调拨物资",
-    Permission.MOVE_OWN: "报告本队到场、返回与归队",
+    Permission.MOVE_OWN: "报告本队位置、返回与归队",
     Permission.KEEP_STOCK: "登记出入库与盘点",
 }
 
 _SEES_ALL = {Permission.VIEW}
 GRANTS: dict[Role, set[Permission]] = {
-    roles.COMMANDER: {Permission.VIEW, Permission.SEND},
-    roles.DUTY_CHIEF: {Permission.VIEW, Permission.SEND},
-    roles.DUTY_OFFICER: {Permission.VIEW, Permission.SEND},
+    roles.COMMANDER: _SEES_ALL,
+    roles.DUTY_CHIEF: _SEES_ALL,
+    roles.DUTY_OFFICER: _SEES_ALL,
     roles.BUREAU_STAFF: {Permission.VIEW, Permission.KEEP_STOCK},
     roles.DEPARTMENT_STAFF: {Permission.VIEW, Permission.KEEP_STOCK},
     roles.STREET_STAFF: {Permission.VIEW, Permission.KEEP_STOCK},

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from anlan.foundation.trace.api import Ref
-from anlan.kit.geometry import distance
 from anlan.response.resources.choices import MoveState, TeamState
-from anlan.response.resources.contracts import Moving, ShelterOffer, StockOffer, TeamOffer
-from anlan.response.resources.models import Shelter, StockItem, Team, TeamMove
+from anlan.response.resources.contracts import Moving, StockOffer, TeamOffer
+from anlan.response.resources.models import StockItem, Team, TeamMove
 from anlan.response.resources.travel import TravelRules
 
 Place = tuple[float, float]
@@ -73,24 +72,6 @@ def stock_near(place: Place, *, keys: Iterable[str], day: date | None = None) ->
                 )
             )
     return sorted(offers, key=lambda o: (o.distance_m, o.item_id))
-
-
-def shelters_near(place: Place, *, most: int = 5) -> list[ShelterOffer]:
-    """Shelters with free places, nearest first."""
-    offers = [
-        ShelterOffer(
-            s.pk,
-            s.name,
-            str(s.get_kind_display()),
-            s.capacity - s.occupied,
-            distance(s.longitude, s.latitude, *place),
-            s.longitude,
-            s.latitude,
-        )
-        for s in Shelter.objects.all()
-        if s.capacity > s.occupied
-    ]
-    return sorted(offers, key=lambda o: o.distance_m)[:most]
 
 
 def moves_for(subject: Ref) -> list[Moving]:

@@ -17,7 +17,7 @@ from anlan.watch.telemetry.selectors.alarms import (
     waiting_by_level,
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
-from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, series
+from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, changes_over, series
 from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
@@ -31,6 +31,7 @@ from anlan.watch.telemetry.services import (
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
+from anlan.watch.telemetry.stations import Station, assign_channel, connect_device, station_of
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
@@ -62,6 +63,7 @@ __all__ = [
     "Shown",
     "Span",
     "Stage",
+    "Station",
     "StreetNow",
     "TelemetryRefused",
     "Threshold",
@@ -70,9 +72,12 @@ __all__ = [
     "alarm_facts",
     "alarms_of",
     "alone_with",
+    "assign_channel",
     "case_notes",
+    "changes_over",
     "chart_of",
     "connect",
+    "connect_device",
     "crossings",
     "default_rule",
     "ended_since",
@@ -97,6 +102,7 @@ __all__ = [
     "series",
     "shelve_alarm",
     "shipped_kinds",
+    "station_of",
     "streets_now",
     "timing",
     "token_digest",

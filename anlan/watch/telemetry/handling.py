@@ -36,7 +36,7 @@ def alone_with(alarm_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_FOLLOWING_UP, alarm_id % 2**31])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def ensure_case(alarm_id: int) -> AlarmCase:
     """The case of an alarm, opened now if it is not yet; raises AlarmUnknown.
 
@@ -100,10 +100,10 @@ def acknowledge_alarm(
 @subscribe(AlarmRaised)
 def open_for(event: AlarmRaised) -> None:
     """Open a case for a new alarm, or note in the open one that it has come back."""
-    with transaction.atomic():
-        existed = AlarmCase.objects.filter(alarm=event.alarm_id).exists()
-        case = ensure_case(event.alarm_id)
-        if existed and case.is_open and case.alarm.recurrences:
+    with transaction.atomic(savepoint=False):
+        there = AlarmCase.objects.filter(alarm=event.alarm_id).first()
+        case = there or ensure_case(event.alarm_id)
+        if there is not None and case.is_open and case.alarm.recurrences:
             _note(case, "recurred", f"复发，{event.title}", event)
 
 

@@ -106,9 +106,10 @@ def _close(move: Transition) -> None:
 
 
 def _take_level(move: Transition) -> None:
-    level = move.filled.get("level")
-    if not level:
+    """The alarm's own level now: the event that asks for it may be older than another one already heard."""
+    if not move.filled.get("level"):
         return
+    level = move.case.alarm.level
     if level < move.case.level:  # the work list names the case by the worst that was measured
         move.case.title = move.case.alarm.title[:120]
     relevel(move.case, level, move.at)

@@ -5,9 +5,12 @@ on disk; docs/adr/0002-readings-stream.md says how, and what was measured.
 """
 
 import nats
+from django.conf import settings
 from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
+
+from anlan.kit.nats_address import nats_servers
 
 STREAM = "$MQTT_msgs"
 SUBJECTS = ["$MQTT.msgs.>", "readings.*.*"]
@@ -15,12 +18,23 @@ MAX_BYTES = 4 * 1024**3  # when full, publishing is refused rather than old read
 
 
 async def connect(url: str) -> Client:
-    """A connection that comes back by itself for as long as the process lives."""
-    return await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.2, connect_timeout=2)
+    """A connection that comes back by itself for as long as the process lives; `url` may name a cluster.
+
+    Raises BadNatsAddress.
+    """
+    servers = nats_servers(url)
+    return await nats.connect(
+        [server.url for server in servers],
+        user=servers[0].user or None,
+        password=servers[0].password or None,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.2,
+        connect_timeout=2,
+    )
 
 
 async def ensure_stream(client: Client) -> None:
-    """Create the stream, or put right one that NATS has made for an early MQTT client."""
+    """Create the stream, or put right one that NATS has made for an early MQTT client, or that has too few copies."""
     js = client.jetstream()
     wanted = StreamConfig(
         name=STREAM,
@@ -29,6 +43,7 @@ async def ensure_stream(client: Client) -> None:
         discard=DiscardPolicy.NEW,
         storage=StorageType.FILE,
         max_bytes=MAX_BYTES,
+        num_replicas=settings.NATS_REPLICAS,
     )
     try:
         found = await js.stream_info(STREAM)
@@ -38,5 +53,5 @@ async def ensure_stream(client: Client) -> None:
     if found.config.retention != RetentionPolicy.LIMITS:
         await js.delete_stream(STREAM)  # retention cannot be changed; nobody has read from it, nothing was promised
         await js.add_stream(wanted)
-    elif set(found.config.subjects or ()) != set(SUBJECTS):
+    elif set(found.config.subjects or ()) != set(SUBJECTS) or found.config.num_replicas != settings.NATS_REPLICAS:
         await js.update_stream(wanted)

@@ -6,8 +6,9 @@ from anlan.watch.warning.incoming import Source, receive_message
 from anlan.watch.warning.models import ReceivedMessage
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.procedures import WarningProcedure
+from anlan.watch.warning.relaying import end_relayed, relay_warning
 from anlan.watch.warning.selectors import WarningLine, active, active_for, waiting
-from anlan.watch.warning.services import WarningRefused, draft_warning, lapse_expired, relay_warning
+from anlan.watch.warning.services import WarningRefused, draft_warning, lapse_expired
 
 __all__ = [
     "EventCode",
@@ -21,6 +22,7 @@ __all__ = [
     "active_for",
     "consider",
     "draft_warning",
+    "end_relayed",
     "event_codes",
     "event_name",
     "lapse_expired",

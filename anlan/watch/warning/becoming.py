@@ -1,6 +1,6 @@
 """By declared policy an alarm becomes a warning: a draft for a person, or issued at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -40,7 +40,7 @@ def load_policies(**_: Any) -> int:
 @subscribe(AlarmRaised)
 def on_raised(event: AlarmRaised) -> None:
     """A new alarm, or one that came back."""
-    consider(event.alarm_id)
+    consider(event.alarm_id, raised_at=datetime.fromtimestamp(event.decided_ms / 1000, UTC))
 
 
 @subscribe(AlarmEscalated)
@@ -49,9 +49,13 @@ def on_escalated(event: AlarmEscalated) -> None:
     consider(event.alarm_id)
 
 
-@transaction.atomic
-def consider(alarm_id: int) -> WarningMessage | None:
-    """Make of an alarm what the policy says; asked again it changes nothing. None when no policy speaks."""
+@transaction.atomic(savepoint=False)
+def consider(alarm_id: int, *, raised_at: datetime | None = None, still_stands: bool = False) -> WarningMessage | None:
+    """Make of an alarm what the policy says; asked again it changes nothing. None when no policy speaks.
+
+    What was warned of before is said again, at the same level, only when the alarm came back after that warning's end
+    (`raised_at`), or when that warning ran out while the alarm `still_stands`.
+    """
     alone_with(alarm_id)
     alarm = Alarm.objects.select_related("point__kind").filter(pk=alarm_id).first()
     if alarm is None or alarm.closed_at is not None:
@@ -61,10 +65,15 @@ def consider(alarm_id: int) -> WarningMessage | None:
     ).first()
     if policy is None or alarm.rule_key != Alarm.RuleKey.LEVEL:
         return None
-    latest = WarningMessage.objects.filter(alarm=alarm).order_by("-pk").first()
-    if latest is not None and (latest.is_open or alarm.level >= latest.level):
-        return _follow(latest, alarm)
-    warning = _draft(alarm, policy, latest)  # what was warned of before is over, and this is worse
+    warnings = list(WarningMessage.objects.filter(alarm=alarm).order_by("-pk"))
+    latest = next(iter(warnings), None)
+    is_worse = latest is None or alarm.level < latest.level
+    running = _running(warnings)
+    if running is not None:
+        return _follow(running, alarm) if is_worse else running
+    if not (is_worse or still_stands or _is_over_before(latest, raised_at)):
+        return latest
+    warning = _draft(alarm, policy, latest)  # what was warned of before is over
     if policy.action == WarningPolicy.Action.ISSUE:
         _issue(warning)
     return warning
@@ -105,10 +114,29 @@ def _draft(alarm: Alarm, policy: WarningPolicy, former: WarningMessage | None) -
     return warning
 
 
+def renew_standing() -> int:
+    """Draft anew what ran out while its alarm still stands, unless somebody has answered that already."""
+    unanswered = WarningMessage.objects.filter(state="lapsed", successors=None)
+    standing = unanswered.filter(alarm__closed_at=None, alarm__returned_at=None, alarm__isnull=False)
+    made = [consider(alarm_id, still_stands=True) for alarm_id in standing.values_list("alarm_id", flat=True)[:500]]
+    return sum(warning is not None for warning in made)
+
+
+def _running(warnings: list[WarningMessage]) -> WarningMessage | None:
+    """What runs for an alarm: the draft that is being written, else the warning in force."""
+    found = [warning for warning in warnings if warning.is_open]
+    return next((warning for warning in found if warning.issued_at is None), next(iter(found), None))
+
+
+def _is_over_before(warning: WarningMessage | None, moment: datetime | None) -> bool:
+    """Whether a warning that was in force had ended by a moment; a draft that a person threw away never ends so."""
+    if warning is None or warning.issued_at is None or warning.end_at is None or moment is None:
+        return False
+    return warning.end_at < moment
+
+
 def _follow(warning: WarningMessage, alarm: Alarm) -> WarningMessage:
-    """A warning exists already: raise a draft with its alarm, open an update of an issued one."""
-    if not warning.is_open or alarm.level >= warning.level:
-        return warning
+    """The alarm became worse: raise a draft with it, open an update of a warning in force."""
     words = f"告警升为{COLOURS[alarm.level]}色"
     form = {"words": words, "level": alarm.level, "reason": words}
     if warning.issued_at is None:

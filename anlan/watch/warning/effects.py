@@ -55,6 +55,11 @@ def relayed_words(case: Any) -> str:
     return f"这是{case.get_origin_display()}发布的预警，由原发布单位更新和解除，平台只转发。"
 
 
+def own_words(case: Any) -> str:
+    """What the district issued itself is lifted by itself."""
+    return "" if case.origin != WarningMessage.Origin.OWN else "这是本区发布的预警，请办理「解除」。"
+
+
 def update_open_words(case: Any) -> str:
     """One update at a time."""
     waiting = WarningMessage.objects.filter(supersedes=case.pk, issued_at=None, closed_at=None).first()

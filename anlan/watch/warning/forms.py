@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import StepForm, reason
 from anlan.foundation.territory.models import Region
-from anlan.watch.warning.event_codes import own_codes
+from anlan.watch.warning.event_codes import event_codes, own_codes
 from anlan.watch.warning.models import COLOURS, WarningMessage
+from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.selectors import regions_to_warn
 
 LEVELS = [(level, f"{colour}色") for level, colour in COLOURS.items()]
@@ -86,6 +87,69 @@ class WarningForm(StepForm):
         elif expires and expires <= timezone.now():
             self.add_error("expires_at", "失效时间须在现在之后")
         return cleaned
+
+
+class RelayForm(forms.Form):
+    """Another body's warning, copied from its text by the duty officer."""
+
+    about = "照原文录入，平台只转发，不改动"
+    origin = forms.ChoiceField(label="来源", widget=forms.RadioSelect, initial=WarningMessage.Origin.METEOROLOGICAL)
+    sender_name = forms.CharField(
+        label="原发布单位", min_length=2, max_length=80, help_text="原文署名，如「九江市气象台」"
+    )
+    event_code = forms.ChoiceField(label="预警类别")
+    level = forms.TypedChoiceField(label="级别", choices=LEVELS, coerce=int, widget=forms.RadioSelect)
+    headline = forms.CharField(label="标题", min_length=2, max_length=120, help_text="照原文")
+    outside_id = forms.CharField(
+        label="原文编号", max_length=80, required=False, help_text="同一编号只收一次；原文没有编号就留空"
+    )
+    replaces = forms.ModelChoiceField(
+        WarningMessage.objects.none(), label="更新哪一条", required=False, empty_label="不是更新"
+    )
+    regions = forms.ModelMultipleChoiceField(
+        Region.objects.none(), label="可能影响的范围", widget=forms.CheckboxSelectMultiple
+    )
+    issued_at = _moment("发布时间", "照原文")
+    expires_at = _moment("失效时间", "原文没有写明的，按原发布单位的惯例填写")
+    description = _text("警示事项", "照原文")
+    instruction = forms.CharField(
+        label="应当采取的措施", required=False, max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        origins, codes = self.fields["origin"], self.fields["event_code"]
+        replaces, regions = self.fields["replaces"], self.fields["regions"]
+        assert isinstance(origins, forms.ChoiceField)
+        assert isinstance(codes, forms.ChoiceField)
+        assert isinstance(replaces, forms.ModelChoiceField)
+        assert isinstance(regions, forms.ModelMultipleChoiceField)
+        outside = (WarningMessage.Origin.METEOROLOGICAL, WarningMessage.Origin.UPPER)
+        origins.choices = [(origin.value, origin.label) for origin in outside]
+        codes.choices = [(code.code, f"{code.name} {code.code}") for code in event_codes().values()]
+        standing = WarningMessage.objects.active(timezone.now()).filter(origin__in=outside)
+        replaces.queryset = standing.order_by("-issued_at")
+        offered = regions_to_warn(account, Permission.RELAY)
+        regions.queryset = offered.filter(kind__in=("district", "street")).order_by("path")
+        self.initial.setdefault("issued_at", timezone.localtime().replace(second=0, microsecond=0))
+
+    def clean(self) -> dict[str, Any]:
+        """A warning that lies ahead, or is over, is not in force and not relayed by hand."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        issued, expires, now = cleaned.get("issued_at"), cleaned.get("expires_at"), timezone.now()
+        if issued and issued > now:
+            self.add_error("issued_at", "发布时间不能晚于现在，请照原文填写")
+        if expires and expires <= now:
+            self.add_error("expires_at", "失效时间已过，这条预警不再有效")
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """What `relay_warning` takes. A text without number is known by issuer, kind and moment."""
+        given = dict(self.cleaned_data)
+        former = given.pop("replaces")
+        issued = f"{timezone.localtime(given['issued_at']):%Y%m%d%H%M}"
+        given["outside_id"] = given["outside_id"] or f"{given['sender_name'][:50]}_{given['event_code']}_{issued}"
+        return given | {"replaces": former.outside_id if former else ""}
 
 
 class LiftForm(StepForm):

@@ -13,9 +13,10 @@ from anlan.foundation.journal.api import Actor
 from anlan.foundation.rules.api import value
 from anlan.kit.cap import Alert, Info, read
 from anlan.watch.warning.effects import SUCCESSION
-from anlan.watch.warning.event_codes import METEOROLOGICAL, event_codes
+from anlan.watch.warning.event_codes import event_codes
 from anlan.watch.warning.models import COLOURS, SEVERITY, ReceivedMessage, WarningMessage
-from anlan.watch.warning.services import relay_warning
+from anlan.watch.warning.relaying import end_relayed, relay_warning
+from anlan.watch.warning.services import WarningRefused
 from anlan.watch.warning.whereabouts import Whereabouts, whereabouts
 
 DEFAULT_VALIDITY = "WRN-23"
@@ -93,7 +94,7 @@ def _take(alert: Alert, source: Source, now: datetime) -> _Result:
         return _Result(Outcome.KEPT, f"{alert.message_type} 不改变预警")
     earlier = _named(alert, source)
     if alert.message_type == WarningMessage.MessageType.CANCEL:
-        return _cancel(earlier, source, "原发布单位已解除")
+        return _cancel(earlier, source, "收到解除消息")
     return _file(alert, earlier, source, now)
 
 
@@ -115,7 +116,7 @@ def _cancel(earlier: list[WarningMessage], source: Source, reason: str) -> _Resu
     if not earlier:
         return _Result(Outcome.KEPT, "没有找到它所指的生效预警")
     for warning in earlier:
-        advance(warning.pk, "lifted", by=_actor(source), form={"reason": reason})
+        end_relayed(by=_actor(source), outside_id=warning.outside_id, reason=reason, sender_name=warning.sender_name)
     return _Result(Outcome.CANCELLED, reason, earlier[0])
 
 
@@ -124,16 +125,16 @@ def _file(alert: Alert, earlier: list[WarningMessage], source: Source, now: date
     if not infos:
         return _Result(Outcome.KEPT, "没有 info，不知道预警什么")
     info = min(infos, key=_level)
-    code = _event_code(info)
-    if code.startswith(METEOROLOGICAL) and source.origin != WarningMessage.Origin.METEOROLOGICAL:
-        return _Result(Outcome.REFUSED, "气象预警信号只能由气象台站发布（气象灾害防御条例第三十条）")
     expires = info.expires or alert.sent + timedelta(hours=int(value(DEFAULT_VALIDITY)))
     where = whereabouts((area for each in infos for area in each.areas), is_local=source.is_local)
     if expires <= now:
         return _gone(earlier, source, "收到时已过失效时间")
     if not where.regions:
         return _gone(earlier, source, "不涉及本区")
-    warning = _relay(alert, info, code, expires, where, earlier, source)
+    try:
+        warning = _relay(alert, info, expires, where, earlier, source)
+    except WarningRefused as refusal:
+        return _Result(Outcome.REFUSED, str(refusal))
     for other in earlier[1:]:
         advance(other.pk, "supersede", by=SUCCESSION)
     return _Result(Outcome.UPDATED if earlier else Outcome.FILED, "", warning)
@@ -147,7 +148,6 @@ def _gone(earlier: list[WarningMessage], source: Source, reason: str) -> _Result
 def _relay(
     alert: Alert,
     info: Info,
-    code: str,
     expires: datetime,
     where: Whereabouts,
     earlier: list[WarningMessage],
@@ -156,8 +156,8 @@ def _relay(
     begins = info.onset or info.effective or alert.sent
     return relay_warning(
         by=_actor(source),
-        outside_id=_outside_id(alert),
-        event_code=code,
+        outside_id=_outside_id(alert, source),
+        event_code=_event_code(info),
         event=info.event[:40],
         level=_level(info),
         headline=(info.headline or info.event)[:120],
@@ -176,7 +176,7 @@ def _relay(
         severity=info.severity,
         certainty=info.certainty,
         category=info.categories[0] if info.categories else "",
-        supersedes=earlier[0] if earlier else None,
+        replaces=earlier[0].outside_id if earlier else "",
     )
 
 
@@ -205,9 +205,14 @@ def _level(info: Info) -> int:
     return LEVELS.get(info.severity, LOWEST)
 
 
-def _outside_id(alert: Alert) -> str:
-    """Its identifier; with a print of the whole key where that is too long or taken."""
-    if len(alert.identifier) <= 80 and not WarningMessage.objects.filter(outside_id=alert.identifier).exists():
+def _outside_id(alert: Alert, source: Source) -> str:
+    """Its identifier; with a print of the whole key where that is too long or another message's.
+
+    A warning of that number that was relayed by hand before its message came is the same one.
+    """
+    others = WarningMessage.objects.filter(outside_id=alert.identifier)
+    others = others.exclude(received=None, origin=source.origin)
+    if len(alert.identifier) <= 80 and not others.exists():
         return alert.identifier
     mark = hashlib.sha256(repr(alert.key).encode()).hexdigest()[:16]
     return f"{alert.identifier[:63]}#{mark}"

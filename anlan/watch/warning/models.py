@@ -80,7 +80,7 @@ class WarningMessage(Case):
             ),
             models.CheckConstraint(
                 name="warning_weather_is_relayed",
-                condition=~Q(event_code__startswith="11B") | ~Q(origin="own"),
+                condition=~Q(event_code__startswith="11B") | Q(origin="meteorological"),
             ),
             models.CheckConstraint(
                 name="warning_issued_whole",

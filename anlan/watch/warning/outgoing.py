@@ -16,7 +16,7 @@ from anlan.foundation.territory.models import Region
 from anlan.kit.cap import Alert, Area, Info, NamedValue, Polygon, Reference, public_pem, sign, write
 from anlan.kit.geometry import ShapeUnusable, read_area
 from anlan.kit.secrets import secret
-from anlan.watch.warning.models import WarningMessage
+from anlan.watch.warning.models import ReceivedMessage, WarningMessage
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # FIPS 186-4, D.1.2.3
 SENDER_DOMAIN = "WRN-22"
@@ -25,6 +25,8 @@ CODE_DIGITS = 12
 # WRN-01: how Chinese feeds write the colour
 SIGNALS = {1: "RED", 2: "ORANGE", 3: "YELLOW", 4: "BLUE"}
 CANCELLED = ".JC"
+CANCEL = WarningMessage.MessageType.CANCEL
+BROUGHT = (ReceivedMessage.Outcome.FILED, ReceivedMessage.Outcome.UPDATED)
 DEMO_NOTE = "演示数据，不是真实预警"
 
 
@@ -33,14 +35,21 @@ def cap_of(warning: WarningMessage) -> bytes:
 
     Another body's CAP goes out as it came in, signature and all.
     """
-    original = warning.received.order_by("-sent_at").first()
+    original = _original(warning)
     return bytes(original.raw) if original else write(alert_of(warning))
 
 
 def signed_cap_of(warning: WarningMessage) -> bytes:
     """The same, signed with this installation's key; what came in from others keeps their own signature, if any."""
     raw = cap_of(warning)
-    return raw if warning.received.exists() else sign(raw, _signing_key())
+    return raw if _original(warning) else sign(raw, _signing_key())
+
+
+def _original(warning: WarningMessage) -> ReceivedMessage | None:
+    """The message that brought what holds now; none when it was lifted here on other word than its feed's."""
+    latest: ReceivedMessage | None = warning.received.order_by("-sent_at").first()
+    is_stale = latest is not None and warning.message_type == CANCEL and latest.message_type != CANCEL
+    return None if is_stale else latest
 
 
 def signing_pem() -> bytes:
@@ -58,25 +67,29 @@ def _signing_key() -> ec.EllipticCurvePrivateKey:
 def alert_of(warning: WarningMessage) -> Alert:
     """An issued warning as a message of this district."""
     assert warning.issued_at is not None
-    is_cancel = warning.message_type == WarningMessage.MessageType.CANCEL
-    own = reference_of(warning)
+    is_cancel = warning.message_type == CANCEL
+    references = (reference_of(warning),) if is_cancel else _replaced(warning)
     return Alert(
-        identifier=f"{own.identifier}{CANCELLED}" if is_cancel else own.identifier,
-        sender=own.sender,
+        identifier=f"{warning.number}{CANCELLED}" if is_cancel else warning.number,
+        sender=sender_of(warning.sender),
         sent=_local(warning.ended_at if is_cancel and warning.ended_at else warning.issued_at),
         status="Test" if warning.is_demo else warning.status,
-        message_type=warning.message_type,
+        # an update of what never came here is the first that our readers hear of it
+        message_type=warning.message_type if references else WarningMessage.MessageType.ALERT,
         scope="Public",
         source="" if warning.origin == WarningMessage.Origin.OWN else _source(warning),
         note=DEMO_NOTE if warning.is_demo else "",
-        references=(own,) if is_cancel else _replaced(warning),
+        references=references,
         infos=(_info(warning),),
     )
 
 
 def reference_of(warning: WarningMessage) -> Reference:
-    """How later messages name it."""
+    """How later messages name it: as its own message does, ours or the one that brought it."""
     assert warning.issued_at is not None
+    original = warning.received.filter(outcome__in=BROUGHT).order_by("-sent_at").first()
+    if original is not None:
+        return Reference(original.sender, original.identifier, _local(original.sent_at))
     return Reference(sender_of(warning.sender), warning.number, _local(warning.issued_at))
 
 

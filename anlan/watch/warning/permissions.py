@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ISSUE_YELLOW = "warning.warning.issue_yellow"
     ISSUE_GRAVE = "warning.warning.issue_grave"
     LIFT = "warning.warning.lift"
+    RELAY = "warning.warning.relay"
     NOTE = "warning.warning.note"
     POLICY = "warning.policy.manage"
 
@@ -25,13 +26,14 @@ TITLES = {
     Permission.ISSUE_YELLOW: "签发黄色预警",
     Permission.ISSUE_GRAVE: "签发红色、橙色预警",
     Permission.LIFT: "解除预警",
+    Permission.RELAY: "转发外部预警",
     Permission.NOTE: "备注预警",
     Permission.POLICY: "管理告警转预警的规定",
 }
 
 _LOOK = {Permission.VIEW}
 _WORK = _LOOK | {Permission.NOTE}
-_DRAFT = _WORK | {Permission.DRAFT}
+_DRAFT = _WORK | {Permission.DRAFT, Permission.RELAY}
 
 GRANTS = {
     roles.COMMANDER: _WORK | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.ISSUE_GRAVE, Permission.LIFT},
@@ -46,5 +48,5 @@ GRANTS = {
     roles.TEAM_LEADER: _LOOK,
     roles.EXPERT: _LOOK,
     roles.ADMINISTRATOR: {Permission.POLICY},
-    roles.PLATFORM: _LOOK,
+    roles.PLATFORM: _LOOK | {Permission.RELAY},
 }

@@ -1,7 +1,7 @@
 """Warnings in the JSON API: what is in force, one warning, a new draft. Signing and lifting are steps of its case."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -14,6 +14,7 @@ from anlan.watch.warning import selectors
 from anlan.watch.warning.event_codes import own_codes
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
+from anlan.watch.warning.relaying import end_relayed, relay_warning, relayed
 from anlan.watch.warning.services import WarningRefused, draft_warning
 
 prefix = "/warnings"
@@ -67,11 +68,53 @@ class DraftIn(Schema):
     area_words: Annotated[str, Field(max_length=200)] = ""
 
 
+class RelayIn(Schema):
+    """Another body's warning, as it said it. `references` is the outside id that an Update or a Cancel is about."""
+
+    outside_id: Annotated[str, Field(min_length=1, max_length=80)]
+    message_type: Literal["Alert", "Update", "Cancel"] = "Alert"
+    references: Annotated[str, Field(max_length=80)] = ""
+    origin: Literal["meteorological", "upper"]
+    sender_name: Annotated[str, Field(min_length=2, max_length=80)]
+    event_code: Annotated[str, Field(min_length=3, max_length=8)]
+    event: Annotated[str, Field(max_length=40)] = ""
+    level: Annotated[int, Field(ge=1, le=4)]
+    headline: Annotated[str, Field(min_length=2, max_length=120)]
+    regions: Annotated[list[Annotated[str, Field(max_length=20)]], Field(min_length=1, max_length=200)]
+    area_words: Annotated[str, Field(max_length=200)] = ""
+    description: Text
+    instruction: Annotated[str, Field(max_length=1000)] = ""
+    issued_at: AwareDatetime
+    onset_at: AwareDatetime | None = None
+    expires_at: AwareDatetime
+    status: Literal["Actual", "Exercise", "Test"] = "Actual"
+
+
 @router.get("", response=list[WarningOut], summary="生效中的预警")
 @require(Permission.VIEW)
 def in_force(request: HttpRequest) -> list[dict[str, Any]]:
     """Every warning in force, worst first."""
     return [_out(warning) for warning in selectors.in_force(request.user)]
+
+
+@router.post("/relay", response={200: WarningOut, 201: WarningOut}, summary="转发外部预警")
+@require(Permission.RELAY)
+def relay(request: HttpRequest, given: RelayIn) -> Status[dict[str, Any]]:
+    """Take over a warning of a weather station or an upper body: 201 when it is new, 200 when it was known already.
+
+    An Update replaces the warning that it refers to, a Cancel ends it. Weather signals (11B) come from weather
+    stations only (气象灾害防御条例 第三十条).
+    """
+    by = actor_of(request)
+    if given.message_type == "Cancel":
+        ended = end_relayed(by=by, outside_id=given.references, reason=given.description, sender_name=given.sender_name)
+        return Status(200, _out(ended))
+    if given.message_type == "Update" and not given.references:
+        raise WarningRefused("references", "更新须写明所更新的原文编号")
+    is_new = relayed(given.outside_id) is None
+    facts = given.dict(exclude={"message_type", "references"}) | {"regions": _regions(given.regions)}
+    replaces = given.references if given.message_type == "Update" else ""
+    return Status(201 if is_new else 200, _out(relay_warning(by=by, replaces=replaces, **facts)))
 
 
 @router.get("/{number}", response=WarningOut, summary="一条预警")
@@ -89,16 +132,22 @@ def warning(request: HttpRequest, number: str) -> dict[str, Any]:
 def draft(request: HttpRequest, given: DraftIn) -> Status[dict[str, Any]]:
     """A draft; submit it with the step `submit` of its case, another person signs it with `issue`."""
     known = {code.code for code in own_codes()}
-    regions = list(Region.objects.filter(code__in=given.regions))
-    unknown = sorted(set(given.regions) - {region.code for region in regions})
-    if unknown:
-        raise WarningRefused("regions", f"没有这些区划编码：{'、'.join(unknown[:5])}")
+    regions = _regions(given.regions)
     if given.event_code not in known:
         raise WarningRefused("event_code", f"不能起草这个类别的预警，可用的有：{'、'.join(sorted(known))}")
     if given.expires_at <= given.onset_at:
         raise WarningRefused("expires_at", "失效时间须在起始时间之后")
     facts = given.dict() | {"regions": regions}
     return Status(201, _out(draft_warning(by=actor_of(request), **facts)))
+
+
+def _regions(codes: list[str]) -> list[Region]:
+    """The regions of these codes; raises WarningRefused naming the unknown ones."""
+    regions = list(Region.objects.filter(code__in=codes))
+    unknown = sorted(set(codes) - {region.code for region in regions})
+    if unknown:
+        raise WarningRefused("regions", f"没有这些区划编码：{'、'.join(unknown[:5])}")
+    return regions
 
 
 def _out(row: WarningMessage) -> dict[str, Any]:

@@ -131,9 +131,9 @@ def _line(warning: WarningMessage) -> WarningLine:
     )
 
 
-def regions_to_warn(account: Any) -> QuerySet[Region]:
-    """The regions for which an account may draft: its remit; those who draft for their whole body may name any."""
-    scope = scope_of(account, Permission.DRAFT)
+def regions_to_warn(account: Any, permission: Permission = Permission.DRAFT) -> QuerySet[Region]:
+    """The regions for which an account may draft or relay: its remit; those who do it for their whole body, any."""
+    scope = scope_of(account, permission)
     body = getattr(account.organisation, "path", "")
     if scope.covers(organisation_path=body):
         return Region.objects.all()

@@ -1,4 +1,4 @@
-"""Verbs of warnings that are not steps: draft one, draft its update, relay another's, let the expired lapse."""
+"""Verbs of warnings that are not steps: draft one, draft its update, let the expired lapse."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,9 +12,8 @@ from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.territory.models import Region
 from anlan.kit.refusal import Refusal
-from anlan.watch.warning.effects import SUCCESSION, announce, fill
-from anlan.watch.warning.event_codes import METEOROLOGICAL, event_codes, event_name
-from anlan.watch.warning.events import WarningIssued, WarningUpdated
+from anlan.watch.warning.effects import fill
+from anlan.watch.warning.event_codes import METEOROLOGICAL, event_name
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.procedures import WarningProcedure
 from anlan.watch.warning.selectors import regions_to_warn
@@ -83,13 +82,15 @@ def draft_warning(
     draft = WarningMessage(sender_name=_full_name(sender))
     fill(draft, filled)
     facts = {"polygon": polygon, "alarm": alarm, "supersedes": supersedes, "is_demo": is_demo}
-    warning = _open(draft, by=by, at=at, sender=sender, **facts)
+    warning = open_warning(draft, by=by, at=at, sender=sender, **facts)
     warning.regions.set(affected)
     return warning
 
 
-def _open(draft: WarningMessage, *, by: Actor, at: datetime | None, sender: Any, **facts: Any) -> WarningMessage:
-    """Open the case of an unsaved warning."""
+def open_warning(
+    draft: WarningMessage, *, by: Actor, at: datetime | None, sender: Any, holder_body: Any = None, **facts: Any
+) -> WarningMessage:
+    """Open the case of an unsaved warning, held by its sender's body or, for another's, by the body that relays it."""
     columns = [
         "event_code",
         "event_name",
@@ -111,7 +112,7 @@ def _open(draft: WarningMessage, *, by: Actor, at: datetime | None, sender: Any,
         at=at,
         title=draft.title,
         region=draft.region,
-        organisation=sender if by.account else None,
+        organisation=holder_body or (sender if by.account else None),
         sender=sender,
         **{column: getattr(draft, column) for column in columns},
         **facts,
@@ -123,7 +124,7 @@ def _open(draft: WarningMessage, *, by: Actor, at: datetime | None, sender: Any,
 @transaction.atomic
 def draft_update(*, warning: WarningMessage, by: Actor, at: datetime | None = None) -> WarningMessage:
     """Open a draft that says what the warning says, to be changed and issued in its place."""
-    draft = _open(
+    draft = open_warning(
         warning,
         by=by,
         at=at,
@@ -137,85 +138,6 @@ def draft_update(*, warning: WarningMessage, by: Actor, at: datetime | None = No
     draft.save()
     draft.regions.set(warning.regions.all())
     return draft
-
-
-@transaction.atomic
-def relay_warning(
-    *,
-    by: Actor,
-    outside_id: str,
-    event_code: str,
-    level: int,
-    headline: str,
-    sender_name: str,
-    regions: Iterable[Region],
-    description: str,
-    issued_at: datetime,
-    expires_at: datetime,
-    event: str = "",
-    instruction: str = "",
-    area_words: str = "",
-    onset_at: datetime | None = None,
-    origin: str = WarningMessage.Origin.METEOROLOGICAL,
-    status: str = WarningMessage.Status.ACTUAL,
-    urgency: str = "Unknown",
-    severity: str = "Unknown",
-    certainty: str = "Likely",
-    category: str = "",
-    polygon: dict[str, Any] | None = None,
-    supersedes: WarningMessage | None = None,
-    is_demo: bool = False,
-) -> WarningMessage:
-    """Take over another body's warning as it is, in force from its own moment; the same `outside_id` comes in once.
-
-    An unknown event code passes through with its own text (`event`). `supersedes` is the warning that ends with it.
-    """
-    known: WarningMessage | None = WarningMessage.objects.filter(outside_id=outside_id).first()
-    if known is not None:
-        return known
-    regions = list(regions)
-    code = event_codes().get(event_code)
-    draft = WarningMessage(
-        event_code=event_code,
-        event_name=event_name(event_code, event),
-        category=code.category if code else category or "Other",
-        message_type=WarningMessage.MessageType.UPDATE if supersedes else WarningMessage.MessageType.ALERT,
-        level=level,
-        status=status,
-        title=headline,
-        description=description,
-        instruction=instruction,
-        area_words=area_words or "、".join(region.name for region in regions),
-        onset_at=onset_at or issued_at,
-        expires_at=expires_at,
-        sender_name=sender_name,
-        region=regions[0] if len(regions) == 1 else None,
-        region_path=regions[0].path if len(regions) == 1 else "",
-    )
-    warning = _open(
-        draft,
-        by=by,
-        at=issued_at,
-        sender=None,
-        state="issued",
-        words=f"转发{sender_name}预警",
-        origin=origin,
-        outside_id=outside_id,
-        issued_at=issued_at,
-        urgency=urgency,
-        severity=severity,
-        certainty=certainty,
-        polygon=polygon,
-        supersedes=supersedes,
-        is_demo=is_demo,
-    )
-    warning.regions.set(regions)
-    if supersedes is None:
-        announce(WarningIssued, warning)
-    else:
-        advance(supersedes.pk, "supersede", by=SUCCESSION)
-        announce(WarningUpdated, warning)
-    return warning
 
 
 def lapse_expired(at: datetime | None = None) -> int:

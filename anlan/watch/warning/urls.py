@@ -8,6 +8,7 @@ app_name = "warning"
 urlpatterns = [
     path("warnings", views.listing, name="list"),
     path("warnings/new", views.new, name="new"),
+    path("warnings/relay", views.relay, name="relay"),
     path("warnings/<str:number>", views.one, name="one"),
     path("warnings/<str:number>/cap.xml", feeds.cap, name="cap"),
     path("feeds/warnings.atom", feeds.atom, name="atom"),

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.people.api import actor_of, find_visible, may, require
 from anlan.watch.warning import selectors
-from anlan.watch.warning.forms import WarningForm
+from anlan.watch.warning.forms import RelayForm, WarningForm
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
+from anlan.watch.warning.relaying import relay_warning
 from anlan.watch.warning.services import WarningRefused, draft_warning
 
 
@@ -28,6 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "active": selectors.active_for(account),
         "drafts": selectors.drafts_for(account),
         "may_draft": may(account, Permission.DRAFT),
+        "may_relay": may(account, Permission.RELAY),
         "now": timezone.now(),
     }
     if context["state"] == "ended":
@@ -52,6 +54,23 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已存为草稿 {warning.number}，提交后由另一人复核")
             return redirect("casework:case", warning.number)
     return render(request, "warning/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Permission.RELAY)
+def relay(request: HttpRequest) -> HttpResponse:
+    """`/warnings/relay`: take over a warning of a weather station or an upper body."""
+    form = RelayForm(request.POST or None, account=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            warning = relay_warning(by=actor_of(request), **form.facts())
+        except WarningRefused as refusal:
+            for field, words in refusal.fields.items():
+                form.add_error(field if field in form.fields else None, words)
+        else:
+            messages.success(request, f"已转发，{warning.number} 现在生效")
+            return redirect("casework:case", warning.number)
+    return render(request, "warning/relay.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET

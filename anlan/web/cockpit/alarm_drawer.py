@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from anlan.foundation.people.api import may, may_here
-from anlan.foundation.trace.api import Ref, is_hidden, story, url_of
+from anlan.foundation.trace.api import Ref, addresses, story
 from anlan.prevention.registry import api as registry
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import AlarmFacts, Permission
@@ -93,13 +93,21 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
     if facts.shelved_until and facts.shelved_until > timezone.now():
         until = timezone.localtime(facts.shelved_until)
         told.append((timezone.now(), {"text": f"搁置至 {until:%H:%M}", "source": facts.shelved_reason}))
-    for edge in story(Ref.of(alarm)):
-        other = edge.effect if edge.cause_kind == "telemetry.alarm" else edge.cause
-        if not is_hidden(other, account):
-            told.append((edge.at, {"text": f"{edge.why}：{other.title}", "href": url_of(other, account)}))
+    lines = story(Ref.of(alarm))
+    pages = addresses((line.record for line in lines), account)
+    told += [
+        (line.at, {"text": f"{line.why}：{line.record.title}", "href": pages[line.record]})
+        for line in lines
+        if line.record in pages
+    ]
     if facts.returned_at:
         told.append((facts.returned_at, {"text": "恢复到限值以内", "level": "ok"}))
-    return [{**entry, "when": f"{timezone.localtime(at):%H:%M}"} for at, entry in sorted(told, key=_in_time)]
+    return [{**entry, "when": _when(at)} for at, entry in sorted(told, key=_in_time)]
+
+
+def _when(at: datetime) -> str:
+    """`15:12` today, with its day before that: the story of an alarm may be long."""
+    return words.moment_words(at, timezone.now()).removeprefix("今天 ")
 
 
 def _in_time(told: tuple[datetime, dict[str, Any]]) -> tuple[datetime, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from anlan.foundation.people.api import may
+from anlan.response.command import api as command
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.api import AlarmLine
 from anlan.watch.warning import api as warning
@@ -57,6 +58,7 @@ def feed(account: Any) -> list[Group]:
     handled = telemetry.lines(handling, SHOWN)
     steps = telemetry.case_notes(line.id for line in handled)
     return [
+        *_proposed(account),
         Group(
             "waiting",
             "待确认",
@@ -82,6 +84,27 @@ def feed(account: Any) -> list[Group]:
             "近 6 小时没有消息",
         ),
     ]
+
+
+def _proposed(account: Any) -> list[Group]:
+    """What policy asks this account to decide on; no group when there is nothing to decide."""
+    found = command.open_proposals(account)
+    if not found:
+        return []
+    items = tuple(
+        Item(
+            key=f"proposal-{proposal.pk}",
+            level=proposal.alarm_level,
+            title=f"{proposal.title}：{proposal.words}",
+            at=proposal.proposed_at,
+            place=proposal.policy,
+            note="核对响应",
+            href=f"/alarms/{proposal.alarm_id}",
+            drawer=f"/response/preview?alarm={proposal.alarm_id}",
+        )
+        for proposal in found
+    )
+    return [Group("proposals", "待决定", len(items), items, "/todo", "")]
 
 
 def _item(line: AlarmLine, note: str, *, level: int, at: datetime, title: str = "", hot: bool = False) -> Item:

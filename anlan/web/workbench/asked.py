@@ -11,7 +11,7 @@ from anlan.foundation.casework.selectors.work_list import View
 
 VIEWS: Final = get_args(View)
 DUES: Final = ("late", "soon")
-LIGHTS: Final = {1: "红灯 严重超期", 2: "橙灯 已超期", 3: "黄灯 用时过 80%", 0: "时限内"}
+LIGHTS: Final = {1: "红灯 严重超期", 2: "橙灯 已超期", 3: "黄灯 临期", 0: "时限内"}
 LONGEST_TEXT: Final = 60
 NAMES: Final = ("view", "light", "due", "procedure", "level", "region", "q")
 

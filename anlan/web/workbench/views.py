@@ -21,6 +21,7 @@ from anlan.foundation.casework.api import (
 from anlan.foundation.casework.selectors.work_list import MOST_COUNTED, VIEW_TITLES
 from anlan.foundation.people.api import may, signed_in
 from anlan.foundation.territory.models import Region
+from anlan.response.command.api import open_proposals
 from anlan.web.workbench.asked import LIGHTS, Asked
 
 RECENT = 4
@@ -54,6 +55,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "procedures": _procedures(request.user),
         "streets": Region.objects.filter(kind=Region.Kind.STREET).order_by("code"),
         "asked": asked,
+        "proposals": open_proposals(request.user),
     }
     if number := request.GET.get("case"):
         try:

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import logging
 
-import nats
 from django.db import DatabaseError, close_old_connections
 from nats.aio.msg import Msg
 
@@ -41,7 +40,7 @@ def _is_own_client_id(question: Question) -> bool:
 
 async def serve(url: str, stop: asyncio.Event) -> None:
     """Answer until told to stop. While the database is away nobody is answered, and devices try again."""
-    client = await nats.connect(url, max_reconnect_attempts=-1, reconnect_time_wait=0.2, connect_timeout=2)
+    client = await telemetry.connect(url)
     await telemetry.ensure_stream(client)
     room = asyncio.Semaphore(AT_ONCE)
     running: set[asyncio.Task[None]] = set()

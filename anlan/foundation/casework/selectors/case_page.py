@@ -16,7 +16,7 @@ from anlan.foundation.casework.services.obstacles import obstacle_to
 from anlan.foundation.casework.services.opening import kind_of
 from anlan.foundation.casework.wording import moment
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.trace.api import causes, effects, is_hidden, url_of
+from anlan.foundation.trace.api import addresses, causes, effects
 
 
 @dataclass(frozen=True)
@@ -222,8 +222,5 @@ def _joint(share: Case) -> Fact:
 def _story(case: Case, account: Any) -> tuple[TraceLink, ...]:
     here = ref_of(case)
     ends = [("因", e.cause, e.why) for e in causes(here)] + [("果", e.effect, e.why) for e in effects(here)]
-    return tuple(
-        TraceLink(direction, ref.title, why, url_of(ref, account) or "")
-        for direction, ref, why in ends
-        if not is_hidden(ref, account)
-    )
+    pages = addresses((ref for _, ref, _ in ends), account)
+    return tuple(TraceLink(direction, ref.title, why, pages[ref] or "") for direction, ref, why in ends if ref in pages)

@@ -69,6 +69,7 @@ class WorkItem:
     opened_at: datetime
     closed_at: datetime | None
     clock: ClockView | None
+    pending: str
     is_demo: bool
 
 
@@ -266,5 +267,6 @@ def _item(case: Case, now: datetime) -> WorkItem:
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         clock=clock,
+        pending=case.pending_words,
         is_demo=case.is_demo,
     )

@@ -12,7 +12,7 @@ from psycopg.errors import DeadlockDetected
 
 from anlan.foundation.casework.events import CaseMoved
 from anlan.foundation.casework.forms import StepForm
-from anlan.foundation.casework.limits import Clock, KeepClock
+from anlan.foundation.casework.limits import Clock, KeepClock, PendingClock
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import SAME, Procedure, Step, Transition, procedure_of
 from anlan.foundation.casework.refusals import (
@@ -26,7 +26,7 @@ from anlan.foundation.casework.refusals import (
 )
 from anlan.foundation.casework.remit import may_see
 from anlan.foundation.casework.services.announcing import MOVED, announce
-from anlan.foundation.casework.services.clocks import running_clock, set_clock
+from anlan.foundation.casework.services.clocks import pending_clock, running_clock, set_clock
 from anlan.foundation.casework.services.obstacles import obstacle_to
 from anlan.foundation.casework.services.opening import kind_of
 from anlan.foundation.journal.api import Actor
@@ -152,7 +152,7 @@ def _take(case: Case, procedure: type[Procedure], step: Step, attempt: Attempt, 
         is_rework=step.rework,
     )
     before = (case.organisation_id, case.holder_id)
-    clock_before = running_clock(case)
+    clock_before = running_clock(case) or pending_clock(case)
     _assign(move)
     _set_state(move, procedure)
     movement = _movement_of(move, form, attempt, clock_before, before)
@@ -219,9 +219,14 @@ def _set_state(move: Transition, procedure: type[Procedure]) -> None:
 
 
 def _movement_of(
-    move: Transition, form: StepForm, attempt: Attempt, clock: Clock | None, before: tuple[int | None, int | None]
+    move: Transition,
+    form: StepForm,
+    attempt: Attempt,
+    clock: Clock | PendingClock | None,
+    before: tuple[int | None, int | None],
 ) -> Movement:
     answered = not isinstance(move.step.limit, KeepClock)
+    known = clock if isinstance(clock, Clock) and answered else None
     return Movement(
         case_id=move.case.pk,
         step=move.step.key,
@@ -236,8 +241,8 @@ def _movement_of(
         words=_words(move, form),
         form=form.kept(),
         limit=clock.as_snapshot() if clock and answered else None,
-        due_at=clock.due_at if clock and answered else None,
-        is_kept=attempt.at <= clock.due_at if clock and answered else None,
+        due_at=known.due_at if known else None,
+        is_kept=attempt.at <= known.due_at if known else None,
         is_rework=move.is_rework,
         organisation_before_id=before[0],
         holder_before_id=before[1],

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from anlan.foundation.casework.models import Case
+from anlan.foundation.casework.events import CaseNews
+from anlan.foundation.casework.models import Case, Participation
 from anlan.foundation.casework.procedure import Procedure
 from anlan.foundation.journal.api import Actor, record
-from anlan.foundation.live.api import Audience, Event, publish
+from anlan.foundation.live.api import Audience, Event, publish, publish_to
 from anlan.foundation.trace.api import Ref
 
 OPENED = "casework.case.opened"
 MOVED = "casework.case.moved"
 LIGHT_CHANGED = "casework.case.light_changed"
+CLOCK_SET = "casework.case.clock_set"
 
 
 def ref_of(case: Case) -> Ref:
@@ -42,3 +44,14 @@ def announce(
             account_id=case.holder_id,
         ),
     )
+    publish_to(CaseNews(case.pk, case.number), _taking_part(case, procedure))
+
+
+def _taking_part(case: Case, procedure: type[Procedure]) -> list[Audience]:
+    """Those who were asked in (联办, 抄送): they see the case, so they hear of it."""
+    parts = Participation.objects.filter(case=case.pk).values_list("organisation_path", "account_id")
+    return [
+        Audience(permission=procedure.view, organisation_path=path, account_id=account_id)
+        for path, account_id in dict.fromkeys(parts)
+        if path != case.organisation_path or account_id is not None
+    ]

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from anlan.foundation.casework.events import CaseLightChanged
-from anlan.foundation.casework.limits import Clock, RuleLimit
+from anlan.foundation.casework.limits import PENDING, Clock, PendingClock, RuleLimit
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.procedure import procedure_of, registered_procedures
 from anlan.foundation.casework.services.announcing import LIGHT_CHANGED, announce
+from anlan.foundation.casework.services.reminding import remind
 from anlan.foundation.casework.wording import span
 from anlan.foundation.journal.api import Actor
 
@@ -17,21 +18,27 @@ CLOCK_ACTOR = Actor.system("时限")
 
 
 def running_clock(case: Case) -> Clock | None:
-    """The clock in force, as it was written when its step started."""
-    return Clock.from_snapshot(case.limit) if case.limit else None
+    """The clock in force, as it was written when its step started; None for a pending one too."""
+    return Clock.from_snapshot(case.limit) if case.limit and PENDING not in case.limit else None
 
 
-def set_clock(case: Case, clock: Clock | None) -> None:
-    """Put a clock, or none, into the case (not saved)."""
+def pending_clock(case: Case) -> PendingClock | None:
+    """The clock in force whose end is not known yet (时限待定)."""
+    return PendingClock.from_snapshot(case.limit) if case.limit and PENDING in case.limit else None
+
+
+def set_clock(case: Case, clock: Clock | PendingClock | None) -> None:
+    """Put a clock, or none, into the case (not saved). A pending one has no moments, and no light, yet."""
     case.limit = clock.as_snapshot() if clock else None
-    case.warn_at = clock.warn_at if clock else None
-    case.due_at = clock.due_at if clock else None
-    case.second_line_at = clock.second_line_at if clock else None
+    known = clock if isinstance(clock, Clock) else None
+    case.warn_at = known.warn_at if known else None
+    case.due_at = known.due_at if known else None
+    case.second_line_at = known.second_line_at if known else None
     case.light = Case.Light.NONE
     case.next_light_at = None if case.suspended_at or case.closed_at else case.warn_at
 
 
-def move_clock(case: Case, clock: Clock, at: datetime) -> None:
+def move_clock(case: Case, clock: Clock | PendingClock, at: datetime) -> None:
     """Give the running clock another end (延期, 恢复, level change); its light follows, 督办 does not (not saved)."""
     set_clock(case, clock)
     case.light = light_at(case, at)
@@ -43,11 +50,12 @@ def relevel(case: Case, level: int, at: datetime) -> None:
     end sooner, counted from now; it never ends later than it did.
     """
     case.level = level
-    clock = running_clock(case)
+    clock = running_clock(case) or pending_clock(case)
     if clock is None or "." not in clock.rule_id:
         return
     fresh = RuleLimit(clock.rule_id.rpartition(".")[0], clock.title, by_level=True).start(case, at)
-    if fresh.due_at < clock.due_at:
+    # a pending end lies beyond every year that is known, so any known end is sooner
+    if isinstance(fresh, Clock) and (isinstance(clock, PendingClock) or fresh.due_at < clock.due_at):
         move_clock(case, fresh, at)
 
 
@@ -109,7 +117,9 @@ def turn_light(case: Case, at: datetime) -> bool:
     if won != 1:
         return False
     case.next_light_at, case.supervision_level = following, level
-    words = _light_words(case, at)
+    procedure = procedure_of(case.procedure)
+    what = _light_words(case, at)
+    words = f"{what}，{remind(case, procedure, what=what, at=at)}"
     Movement.objects.create(
         case_id=case.pk,
         kind=Movement.Kind.CLOCK,
@@ -129,7 +139,7 @@ def turn_light(case: Case, at: datetime) -> bool:
         LIGHT_CHANGED,
         CaseLightChanged(case.pk, case.number, case.procedure, light, level),
         case=case,
-        procedure=procedure_of(case.procedure),
+        procedure=procedure,
         by=CLOCK_ACTOR,
         at=at,
         facts={"light": Case.Light(light).label, "words": words, "due_at": case.due_at, "supervision_level": level},
@@ -138,11 +148,12 @@ def turn_light(case: Case, at: datetime) -> bool:
 
 
 def _light_words(case: Case, at: datetime) -> str:
-    title = (case.limit or {}).get("title", "时限")
+    """What happened to the clock. The share of 黄 is the one it was started with (CAS-01 of that day)."""
+    clock = running_clock(case)
+    assert clock is not None
     if case.light == Case.Light.YELLOW:
-        return f"{title}已用 80%，提醒承办人"
-    assert case.due_at is not None
-    over = span(at - case.due_at)
+        share = (clock.warn_at - clock.started_at) / (clock.due_at - clock.started_at)
+        return f"{clock.title}已用 {share:.0%}"
     if case.light == Case.Light.ORANGE:
-        return f"{title}已到，提醒承办单位"
-    return f"{title}超期 {over}，督办升为 {case.supervision_level} 级"
+        return f"{clock.title}已到"
+    return f"{clock.title}超期 {span(at - clock.due_at)}，督办升为 {case.supervision_level} 级"

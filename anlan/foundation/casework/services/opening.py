@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.casework.events import CaseOpened
-from anlan.foundation.casework.limits import Clock
+from anlan.foundation.casework.limits import Clock, PendingClock
 from anlan.foundation.casework.models import Case, Movement
 from anlan.foundation.casework.numbers import next_number
 from anlan.foundation.casework.procedure import OPENING, Procedure
@@ -38,7 +38,7 @@ def open_case(
     region_path: str = "",
     organisation: Any = None,
     holder: Any = None,
-    clock: Clock | None = None,
+    clock: Clock | PendingClock | None = None,
     words: str = "",
     **facts: Any,
 ) -> Case:

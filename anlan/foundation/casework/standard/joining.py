@@ -11,7 +11,7 @@ from anlan.foundation.casework.permissions import Permission
 from anlan.foundation.casework.procedure import ANY_OPEN, SAME, Effect, Procedure, State, Step, Transition, procedure_of
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.services.announcing import ref_of
-from anlan.foundation.casework.services.clocks import running_clock
+from anlan.foundation.casework.services.clocks import pending_clock, running_clock
 from anlan.foundation.casework.services.opening import open_case
 from anlan.foundation.casework.standard.holding import ReasonForm, organisations_for
 from anlan.foundation.journal.api import Actor
@@ -99,7 +99,9 @@ class BodiesForm(StepForm):
         """Offer the bodies that fit the place, without the holder and those already asked."""
         if self.case is None:
             return
-        asked = Participation.objects.filter(case=self.case.pk, role=self.role).values("organisation")
+        asked = Participation.objects.filter(case=self.case.pk, role=self.role, organisation__isnull=False).values(
+            "organisation"
+        )
         self.choice("organisations").queryset = (
             organisations_for(self.case).exclude(pk=self.case.organisation_id).exclude(pk__in=asked)
         )
@@ -208,7 +210,7 @@ def _split(move: Transition) -> None:
             parent_id=case.pk,
             source=case.number,
             is_demo=case.is_demo,
-            clock=running_clock(case),
+            clock=running_clock(case) or pending_clock(case),
         )
         link(ref_of(case), ref_of(share), f"请{organisation}联办", move.at)
 
@@ -243,17 +245,27 @@ class MergeForm(StepForm):
         return number
 
 
-def merge(*, may: str) -> tuple[Step, ...]:
-    """合并: this case is the same thing as another; it closes, the other goes on and says so."""
+def merge(*, may: str, from_: tuple[str, ...] = ANY_OPEN, effect: Effect | None = None) -> tuple[Step, ...]:
+    """合并: this case is the same thing as another; it closes, the other goes on and says so.
+
+    `from_` leaves out states in which more than the case itself is under way; `effect` ends what the kind of case has
+    running.
+    """
+
+    def merged(move: Transition) -> None:
+        _merge(move)
+        if effect is not None:
+            effect(move)
+
     return (
         Step(
             key="merge",
             title="合并",
-            from_=ANY_OPEN,
+            from_=from_,
             to="merged",
             may=may,
             form=MergeForm,
-            effect=_merge,
+            effect=merged,
             while_suspended=True,
             is_side=True,
         ),

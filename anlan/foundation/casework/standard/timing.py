@@ -8,9 +8,9 @@ from django import forms
 from django.core.validators import MaxValueValidator
 
 from anlan.foundation.casework.forms import StepForm, reason
-from anlan.foundation.casework.limits import CLOCK_KEPT, UNIT_WORDS, extended
+from anlan.foundation.casework.limits import CLOCK_KEPT, UNIT_WORDS, Clock, PendingClock, extended, pending_words
 from anlan.foundation.casework.procedure import ANY_OPEN, SAME, Step, Transition
-from anlan.foundation.casework.services.clocks import move_clock, running_clock
+from anlan.foundation.casework.services.clocks import move_clock, pending_clock, running_clock
 from anlan.foundation.casework.standard.holding import OpinionForm, ReasonForm
 from anlan.foundation.casework.wording import moment
 from anlan.foundation.rules.api import value
@@ -80,21 +80,31 @@ def extension(*, from_: tuple[str, ...], request: str, grant: str) -> tuple[Step
 
 def _can_be_extended(case: Any) -> str:
     if case.due_at is None:
-        return "此件当前没有时限，不需要延期。"
+        pending = pending_words(case.limit)
+        return f"{pending}，录入后再申请延期。" if pending else "此件当前没有时限，不需要延期。"
     state = (case.extension or {}).get("state")
     if state == "granted":
         return "此件已经延期一次，不能再延。"
-    return "延期申请已提交，等待批准。" if state == "requested" else ""
+    return "" if _is_requested(case) else "延期申请已提交，等待批准。"
 
 
 def _is_requested(case: Any) -> str:
-    return "" if (case.extension or {}).get("state") == "requested" else "没有待批的延期申请。"
+    """Why there is nothing to decide on. A request lapses with the clock it was made in: its amount has that unit."""
+    asked = case.extension or {}
+    waits = asked.get("state") == "requested" and asked.get("clock") == _clock_of(case)
+    return "" if waits else "没有待批的延期申请。"
+
+
+def _clock_of(case: Any) -> str:
+    """Which clock runs: what it is called and when it started; it stays the same when its end is moved."""
+    return f"{case.limit['title']} {case.limit['started_at']}" if case.limit else ""
 
 
 def _request(move: Transition) -> None:
     move.case.extension = {
         "state": "requested",
         "amount": str(move.filled["amount"]),
+        "clock": _clock_of(move.case),
         "reason": move.filled["reason"],
         "by": move.by.name,
         "at": move.at.isoformat(),
@@ -109,7 +119,13 @@ def _grant(move: Transition) -> None:
         return
     later = extended(clock, Decimal(case.extension["amount"]))
     move_clock(case, later, move.at)
-    move.extra_words = f"改为 {moment(later.due_at, move.at)} 到期"
+    move.extra_words = _until_words(later, move)
+
+
+def _until_words(clock: Clock | PendingClock, move: Transition) -> str:
+    if isinstance(clock, PendingClock):
+        return pending_words(clock.as_snapshot())
+    return f"改为 {moment(clock.due_at, move.at)} 到期"
 
 
 def _decline(move: Transition) -> None:
@@ -172,8 +188,8 @@ def _resume(move: Transition) -> None:
     stood = move.at - case.suspended_at
     case.suspended_at = None
     case.suspended_seconds += int(stood.total_seconds())
-    clock = running_clock(case)
+    clock = running_clock(case) or pending_clock(case)
     if clock is not None:
         later = clock.later(stood, move.at)
         move_clock(case, later, move.at)
-        move.extra_words = f"改为 {moment(later.due_at, move.at)} 到期"
+        move.extra_words = _until_words(later, move)

@@ -27,14 +27,18 @@ def test_lights_follow_the_clock(case: Case) -> None:
     assert (case.light, case.supervision_level, case.next_light_at) == (1, 1, None)
     assert after(case, 600) == 0
     lines = list(case.movements.filter(kind=Movement.Kind.CLOCK).order_by("pk").values_list("words", flat=True))
-    assert lines == ["受理时限已用 80%，提醒承办人", "受理时限已到，提醒承办单位", "受理时限超期 30 分，督办升为 1 级"]
+    assert lines == [
+        "受理时限已用 80%，已提醒周宁、王雪梅",
+        "受理时限已到，已提醒周宁、王雪梅",
+        "受理时限超期 30 分，督办升为 1 级，已提醒周宁、王雪梅",
+    ]
 
 
 def test_crossing_is_journalled_and_announced_once(case: Case) -> None:
     after(case, 25)
     after(case, 26)
     entry = Entry.objects.get(kind="casework.case.light_changed")
-    assert sentence(entry) == f"{case} 用时过 80%：受理时限已用 80%，提醒承办人"
+    assert sentence(entry) == f"{case} 临期：受理时限已用 80%，已提醒周宁、王雪梅"
     assert Outbox.objects.filter(name="casework.case_light_changed").count() == 1
 
 

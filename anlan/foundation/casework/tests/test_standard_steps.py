@@ -15,8 +15,10 @@ from anlan.foundation.casework.api import (
     case_page,
     sweep,
 )
+from anlan.foundation.casework.models import Participation
 from anlan.foundation.casework.tests.example import Cast, open_pothole
 from anlan.foundation.casework.tests.test_steps import HANDLED, dispatched, step
+from anlan.foundation.live.models import Outbox
 from anlan.foundation.trace.api import effects
 from anlan.foundation.trace.refs import Ref
 
@@ -49,6 +51,20 @@ def test_extended_once_with_anothers_approval(case: Any, cast: Cast) -> None:
     assert "到期" in moved.words
     with pytest.raises(NotNow, match="已经延期一次"):
         step(case, "request_extension", cast.street_worker, {"amount": "1", "reason": "再延一次"})
+
+
+def test_a_request_lapses_with_the_clock_it_was_made_in(case: Any, cast: Cast) -> None:
+    dispatched(case, cast)
+    step(case, "request_extension", cast.street_worker, {"amount": "4", "reason": "等沥青到货"})
+    step(case, "hand_back", cast.street_worker, WHY)
+    dispatched(case, cast)
+    due = case.due_at
+    with pytest.raises(NotNow, match="没有待批的延期申请"):
+        step(case, "grant_extension", cast.officer)
+    assert case.due_at == due
+    step(case, "request_extension", cast.street_worker, {"amount": "1", "reason": "沥青仍未到"})
+    step(case, "grant_extension", cast.officer)
+    assert case.due_at == due + timedelta(hours=1)
 
 
 def test_extension_is_not_granted_by_who_asked(case: Any, cast: Cast) -> None:
@@ -98,6 +114,21 @@ def test_copied_body_sees_and_is_asked_nothing(case: Any, cast: Cast) -> None:
     step(case, "copy", cast.officer, {"organisations": [cast.road_team.pk]})
     assert case_page(cast.leader, case.number).case == case
     assert not case.joint_cases.exists()
+
+
+def test_those_who_take_part_get_the_news_of_the_case_on_their_screens(case: Any, cast: Cast) -> None:
+    step(case, "copy", cast.officer, {"organisations": [cast.road_team.pk]})
+    Participation.objects.create(case=case, role="copy", account=cast.stranger, since=timezone.now())
+    Outbox.objects.all().delete()
+    step(case, "note", cast.officer, {"note": "已通知市政"})
+    reached = set(Outbox.objects.filter(name="casework.case_news").values_list("organisation_path", "account_id"))
+    assert reached == {("/roads/", None), ("", cast.stranger.pk)}
+
+
+def test_bodies_are_offered_for_a_copy_also_where_a_person_was_copied(case: Any, cast: Cast) -> None:
+    Participation.objects.create(case=case, role="copy", account=cast.stranger, since=timezone.now())
+    step(case, "copy", cast.officer, {"organisations": [cast.road_team.pk]})
+    assert case.participations.filter(organisation=cast.road_team).exists()
     with pytest.raises(FormInvalid):
         step(case, "copy", cast.officer, {"organisations": [cast.road_team.pk]})
 

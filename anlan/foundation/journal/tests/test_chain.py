@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
+from anlan.foundation.journal import sealer
 from anlan.foundation.journal.anchors import anchor_head
 from anlan.foundation.journal.api import Actor, record, register_entry, sentence
 from anlan.foundation.journal.models import Entry, Seal
-from anlan.foundation.journal.sealer import seal_committed
+from anlan.foundation.journal.sealer import Floor, seal_committed
 from anlan.foundation.journal.verify import verify
 from anlan.foundation.trace.refs import Ref
 
@@ -21,7 +22,7 @@ register_entry("tests.thing.done", "{actor} 办理了 {subject}，用时 {minute
 
 def seal_all() -> None:
     """Seal until nothing waits: transactions of other databases on the server hold the sealer back for a moment."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while seal_committed() or Seal.objects.count() < Entry.objects.count():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -29,6 +30,13 @@ def seal_all() -> None:
 
 def write(count: int) -> list[Entry]:
     """Record and seal some entries."""
+    entries = write_unsealed(count)
+    seal_all()
+    return entries
+
+
+def write_unsealed(count: int) -> list[Entry]:
+    """Record some entries, each in a transaction of its own."""
     entries = []
     for number in range(count):
         with transaction.atomic():
@@ -40,7 +48,6 @@ def write(count: int) -> list[Entry]:
                     facts={"minutes": number},
                 )
             )
-    seal_all()
     return entries
 
 
@@ -59,6 +66,34 @@ def test_it_works() -> None:
     report = verify()
     assert (report.is_sound, report.entries, report.sealed, report.unsealed) == (True, 3, 3, 0)
     assert sentence(entries[2]) == "值班规则 办理了 事项 2，用时 2 分钟"
+
+
+def test_an_entry_that_commits_late_is_sealed_however_many_came_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealer, "SETTLED_S", 0.0)
+    floor, other = Floor(), connections["default"].copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('journal_entry', 'id'))")
+            late = cursor.fetchone()[0]
+            cursor.execute("SELECT pg_current_xact_id()")
+        write_unsealed(5)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('journal_entry', 'id'), %s)", [late + 30_000])
+        write_unsealed(2)
+        for _ in range(5):
+            seal_committed(floor.id)
+            floor.move()
+        assert floor.id < late
+        other.rollback()
+    finally:
+        other.close()
+    deadline = time.monotonic() + 20
+    while floor.id < late:  # and when nobody is behind any more it follows
+        assert time.monotonic() < deadline
+        seal_committed(floor.id)
+        floor.move()
+    assert Seal.objects.count() == Entry.objects.count()
 
 
 def test_entry_needs_a_transaction() -> None:

@@ -1,8 +1,13 @@
 """Examples of the register for the test of remit."""
 
+from typing import Any
+
 from django.db.models import Model
 
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.people.models import Account
+from anlan.prevention.registry.models import Enterprise
+from anlan.prevention.registry.permissions import Permission
 from anlan.prevention.registry.services import BuildingEntry, EnterpriseEntry, FacilityEntry, register
 from tests.remit.world import Example, Place
 
@@ -54,7 +59,42 @@ def facility(place: Place) -> Model:
     return register(facilities=[entry], by=SYSTEM)[0]
 
 
+def may_correct(account: Account, row: Any) -> bool:
+    """Whether one may correct the enterprise."""
+    return bool(Enterprise.objects.within(account, Permission.EDIT).filter(pk=row.pk).exists())
+
+
+def near(row: Any) -> dict[str, Any]:
+    """The place where it stands."""
+    return {"longitude": row.longitude, "latitude": row.latitude}
+
+
+def by_code(row: Any) -> dict[str, Any]:
+    """Its address."""
+    return {"code": row.code}
+
+
+def by_uscc(row: Any) -> dict[str, Any]:
+    """The address of an enterprise."""
+    return {"uscc": row.uscc}
+
+
+def named(row: Any) -> str:
+    """What a list shows of it."""
+    return str(row.name)
+
+
 EXAMPLES: dict[str, Example | list[Example]] = {
+    "api GET /api/v1/registry/enterprises": Example(make=enterprise, shows=named),
+    "api GET /api/v1/registry/enterprises/{uscc}": Example(make=enterprise, address=by_uscc),
+    "api PATCH /api/v1/registry/enterprises/{uscc}": Example(
+        make=enterprise, address=by_uscc, sends=lambda row: {"employees": 7}, sees=may_correct
+    ),
+    "api GET /api/v1/registry/buildings": Example(make=building, shows=named),
+    "api GET /api/v1/registry/buildings/{code}": Example(make=building, address=by_code),
+    "api GET /api/v1/registry/facilities": Example(make=facility, shows=named),
+    "api GET /api/v1/registry/facilities/{code}": Example(make=facility, address=by_code),
+    "api GET /api/v1/registry/nearby": Example(make=building, shows=named, query=near),
     "registry:thing": [
         Example(make=enterprise, address=lambda row: {"kind": "enterprise", "key": row.uscc}),
         Example(make=building, address=lambda row: {"kind": "building", "key": row.code}),

@@ -4,6 +4,7 @@ from anlan.response.command.models.incidents import Incident, IncidentPolicy
 from anlan.response.command.models.log import LogEntry, ReportDuty
 from anlan.response.command.models.notices import Notice, PublicMessage
 from anlan.response.command.models.posts import CommandPost, Order, OrderConflict, PostMember
+from anlan.response.command.models.proposals import ResponseProposal
 from anlan.response.command.models.responses import ResourceRequest, Response
 from anlan.response.command.models.tasks import Task, TaskStep, WorkGroup
 
@@ -20,6 +21,7 @@ __all__ = [
     "ReportDuty",
     "ResourceRequest",
     "Response",
+    "ResponseProposal",
     "Task",
     "TaskStep",
     "WorkGroup",

@@ -22,6 +22,9 @@ class Incident(Case):
     running_origin = models.CharField(
         max_length=125, null=True, blank=True, unique=True, help_text="set while it runs: one origin, one incident"
     )
+    opening_key = models.CharField(
+        max_length=80, null=True, blank=True, unique=True, help_text="account:key of the call that opened it"
+    )
     point_kind = models.CharField("起因测点类型", max_length=30, blank=True)
     alarm_level = models.SmallIntegerField("起因告警级别", default=0)
     reported = models.JSONField("报告的情况", default=dict, help_text="trapped, dead_or_missing … → number")

@@ -3,12 +3,14 @@
 from collections import Counter
 
 from anlan.response.command.choices import RequestState, TaskState
-from anlan.response.command.contracts import Existing, TeamAtHand
+from anlan.response.command.contracts import NOTHING_YET, Existing, TeamAtHand
 from anlan.response.command.models import Incident
 
 
 def existing_of(incident: Incident) -> Existing:
-    """Everything that another level would not make again."""
+    """Everything that another level, or a second start after 撤回, would not make again."""
+    if not incident.responses.exists():
+        return NOTHING_YET
     requests = list(
         incident.requests.filter(state=RequestState.SENT).select_related("team__organisation").order_by("pk")
     )

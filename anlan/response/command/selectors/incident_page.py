@@ -12,7 +12,7 @@ from anlan.foundation.people.api import may
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.rules.api import value
 from anlan.foundation.trace.api import Ref, causes, effects, is_hidden, url_of
-from anlan.response.command.choices import EVENT_WORDS, MessageState, OrderState, ResponseState, TaskState
+from anlan.response.command.choices import MessageState, OrderState, ResponseState, TaskState
 from anlan.response.command.models import (
     CommandPost,
     Incident,
@@ -40,7 +40,7 @@ LOG_LINES = 60
 
 @dataclass(frozen=True)
 class PostView:
-    """A command post with its newest order and how many are in place."""
+    """A command post with its newest order and how many are in place; what is open can be closed after the end too."""
 
     post: CommandPost
     order: Order | None
@@ -48,6 +48,7 @@ class PostView:
     present: int
     total: int
     may_order: bool
+    may_close: bool
     may_attend: bool
 
 
@@ -147,6 +148,9 @@ def posts_of(incident: Incident, account: Any) -> list[PostView]:
     for post in incident.posts.filter(withdrawn_at=None).prefetch_related("members").order_by("kind"):
         members = list(post.members.all())
         mine = [m for m in members if belongs(m, account)]
+        commands = may(account, Permission.START) or (
+            may(account, Permission.ORDER) and (bool(mine) or post.leader_id == account.pk)
+        )
         views.append(
             PostView(
                 post,
@@ -154,8 +158,8 @@ def posts_of(incident: Incident, account: Any) -> list[PostView]:
                 [o for o in orders[post.pk] if o.state == OrderState.OPEN],
                 sum(m.present_at is not None for m in members),
                 len(members),
-                may(account, Permission.START)
-                or (may(account, Permission.ORDER) and (bool(mine) or post.leader_id == account.pk)),
+                commands and incident.state == RESPONDING,
+                commands,
                 any(m.present_at is None for m in mine),
             )
         )
@@ -243,19 +247,6 @@ def bodies_for_tasks() -> list[Organisation]:
         Organisation.Kind.ENTERPRISE,
     )
     return list(Organisation.objects.filter(is_active=True, kind__in=kinds).order_by("kind", "code"))
-
-
-def incident_list(account: Any, *, state: str = "", kind: str = "", most: int = 200) -> list[Incident]:
-    """Incidents inside the remit, running ones first, newest first; narrowed by `state` (running, closed) and kind."""
-    rows = Incident.objects.visible_to(account)
-    if state == "running":
-        rows = rows.filter(state__in=RUNNING)
-    elif state == "closed":
-        rows = rows.exclude(state__in=RUNNING)
-    if kind in EVENT_WORDS:
-        rows = rows.filter(event_code=kind)
-    found: list[Incident] = list(rows.order_by("-opened_at", "-pk")[:most])
-    return sorted(found, key=lambda i: i.state != RESPONDING)
 
 
 def my_tasks(account: Any) -> list[Task]:

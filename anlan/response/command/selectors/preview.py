@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor
 from anlan.response.command.choices import ResponseState
-from anlan.response.command.contracts import NO_CHANGES, Changes, Draft
+from anlan.response.command.contracts import NO_CHANGES, NOTHING_YET, Changes, Draft
 from anlan.response.command.drafting import draft_response
 from anlan.response.command.models import Incident, Response
 from anlan.response.command.occasions import situation_of_alarm, situation_of_incident, visible_alarm
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, NotFound
+from anlan.response.command.selectors.existing import existing_of
 from anlan.response.command.services.opening import check_level, check_may, origin_of
 from anlan.response.plans.api import PlanInForce, Proposal, Situation, judge, plans_in_force, propose
 
@@ -54,7 +55,10 @@ def preview_response(
     chosen = _chosen(plans, proposals, situation, plan_code)
     wanted = chosen.level if level is None else level
     check_level(wanted)
-    draft = draft_response(situation, chosen.plan, wanted, signer=account.name, at=at, changes=changes)
+    existing = existing_of(incident) if incident is not None else NOTHING_YET
+    draft = draft_response(
+        situation, chosen.plan, wanted, signer=account.name, at=at, changes=changes, existing=existing
+    )
     return Preview(situation, alarm, incident, _running(incident), proposals, chosen, wanted, draft, plans)
 
 

@@ -13,7 +13,7 @@ from anlan.response.command.choices import OrderState, Tone
 from anlan.response.command.models import CommandPost, Incident, Order, OrderConflict, PostMember
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, KeyUsed, NotFound, NotYours, WrongStep
-from anlan.response.command.services.opening import check_may
+from anlan.response.command.services.opening import check_may, check_responding
 from anlan.response.command.services.saying import say
 
 SYSTEM = Actor.system("系统")
@@ -37,12 +37,13 @@ def issue_order(
     words, things = text.strip(), _things(touches)
     if not words or not key or len(key) > 80:
         raise Incomplete("请填写指令。" if not words else "请给出 80 个字符以内的幂等键。")
-    Incident.objects.select_for_update(of=("self",)).get(pk=post.incident_id)
+    incident = Incident.objects.select_for_update(of=("self",)).get(pk=post.incident_id)
     done = Order.objects.filter(key=key).first()
     if done is not None:
         if done.post_id != post.pk or done.issued_by_id != by.account_id:
             raise KeyUsed
         return done
+    check_responding(incident, "下令")
     order = Order.objects.create(
         incident=post.incident,
         post=post,

@@ -26,6 +26,8 @@ from anlan.response.command.services.saying import announce, write_log
 from anlan.response.plans.api import LEVEL_WORDS
 from anlan.response.resources.api import give_back_stock, stand_down
 
+TAKEN_BACK = ("withdraw", "withdraw_all")
+
 
 @transaction.atomic
 def withdraw_response(
@@ -34,11 +36,14 @@ def withdraw_response(
     """Take a response back as a whole, within ten minutes (CMD-P01).
 
     Teams are called back, supplies returned, tasks and requests marked, everyone told is told again; an incident that
-    came with the response closes with it. Raises NotFound, WrongStep, TooLate, and casework's refusals.
+    came with the response closes with it. The same key again changes nothing. Raises NotFound, WrongStep, TooLate,
+    and casework's refusals.
     """
     response = Response.objects.select_related("incident").filter(pk=response_id).first()
     if response is None or not Incident.objects.visible_to(by.account).filter(pk=response.incident_id).exists():
         raise NotFound
+    if key and response.incident.movements.filter(key=key, step__in=TAKEN_BACK, account=by.account).exists():
+        return response
     _refuse_unless_active(response)
     step = "withdraw_all" if response.opened_incident else "withdraw"
     advance(response.incident_id, step, by=by, form={"reason": reason}, key=key, at=at or timezone.now())
@@ -62,9 +67,12 @@ def adjust_level(
 
 
 def withdrawable_until(response: Response) -> datetime:
-    """The last moment at which a response can be taken back."""
-    found = rule("CMD-P01", timezone.localdate(response.started_at))
-    return response.started_at + timedelta(minutes=float(found.value))
+    """The last moment at which a response can be taken back, counted from its start: another level starts nothing."""
+    first = response
+    while first.adjusted_from is not None:
+        first = first.adjusted_from
+    found = rule("CMD-P01", timezone.localdate(first.started_at))
+    return first.started_at + timedelta(minutes=float(found.value))
 
 
 def withdraw_made(move: Transition) -> None:

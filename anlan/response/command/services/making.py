@@ -37,6 +37,7 @@ def make(
         level=draft.level,
         key=key,
         adjusted_from=adjusted_from,
+        opened_incident=adjusted_from.opened_incident if adjusted_from else False,
         made=draft.counts(),
         expected_until=expected,
         started_by=by.account,

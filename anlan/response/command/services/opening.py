@@ -16,8 +16,8 @@ from anlan.kit.calendar import local_day
 from anlan.response.command.choices import EVENT_WORDS, ReportKind, Tone
 from anlan.response.command.models import Incident, ReportDuty
 from anlan.response.command.permissions import Permission
-from anlan.response.command.procedures import IncidentProcedure
-from anlan.response.command.refusals import Incomplete, NotYours
+from anlan.response.command.procedures import RESPONDING, IncidentProcedure
+from anlan.response.command.refusals import Incomplete, NotYours, WrongStep
 from anlan.response.command.services.saying import write_log
 from anlan.response.plans.api import LEVEL_WORDS, Situation
 
@@ -49,8 +49,12 @@ def open_incident(
     description: str = "",
     source: str = "人工接报",
     reported: Mapping[str, int] | None = None,
+    key: str = "",
 ) -> Incident:
-    """Register an incident that somebody reported. Raises Incomplete, NotYours."""
+    """Register an incident that somebody reported; the same key of the same account again returns the first one.
+
+    Raises Incomplete, NotYours.
+    """
     if event_code not in EVENT_WORDS:
         raise Incomplete(f"没有「{event_code[:10]}」这个事件种类，可选：{'、'.join(EVENT_WORDS.values())}。")
     if occurred_at > at:
@@ -60,6 +64,12 @@ def open_incident(
     place = locate(longitude, latitude)
     region_path = place.region.path if place.region else ""
     check_may(by, Permission.OPEN, region_path)
+    opening_key = f"{by.account_id}:{key}" if key else None
+    if opening_key is not None:
+        lock_origin(f"opening:{opening_key}")
+        first: Incident | None = Incident.objects.filter(opening_key=opening_key).first()
+        if first is not None:
+            return first
     return _open(
         by=by,
         at=at,
@@ -73,6 +83,7 @@ def open_incident(
         description=description,
         source=source,
         reported=dict(reported or {}),
+        opening_key=opening_key,
     )
 
 
@@ -121,6 +132,12 @@ def check_may(by: Actor, permission: Permission, region_path: str) -> None:
     if not scope_of(by.account, permission).covers(region_path=region_path, account_id=by.account_id):
         where = "，但不在这个地点" if may(by.account, permission) else ""
         raise NotYours(f"你的任职中没有这一项权限{where}，请由有权限的人办理。")
+
+
+def check_responding(incident: Incident, what: str) -> None:
+    """Refuse what only a running response may do: WrongStep. `what` is the act, `下令`."""
+    if incident.state != RESPONDING:
+        raise WrongStep(f"{incident.number} 现为「{incident.state_word}」，响应中才能{what}。")
 
 
 def _open(*, by: Actor, at: datetime, occurred_at: datetime, **facts: Any) -> Incident:

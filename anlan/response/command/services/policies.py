@@ -4,14 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.live.api import Audience, publish
 from anlan.response.command.choices import PolicyAction
 from anlan.response.command.drafting import words_of
-from anlan.response.command.events import ResponseProposed
 from anlan.response.command.models import Incident, IncidentPolicy
 from anlan.response.command.occasions import situation_of_alarm
-from anlan.response.command.permissions import Permission
 from anlan.response.command.services.opening import open_from_situation
+from anlan.response.command.services.proposals import propose_response
 from anlan.response.plans.api import propose
 from anlan.watch.telemetry.api import Alarm
 
@@ -41,7 +39,7 @@ def policy_for(point_kind: str, level: int, region_path: str) -> IncidentPolicy 
     return next((row for row in rows.order_by("order", "pk") if region_path.startswith(row.region_path)), None)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def apply_policy(alarm_id: int) -> Incident | None:
     """Do what the policy says about an alarm; doing it again changes nothing. Returns the incident, if one runs."""
     alarm = Alarm.objects.select_related("point__kind", "point__region").filter(pk=alarm_id, closed_at=None).first()
@@ -60,8 +58,5 @@ def apply_policy(alarm_id: int) -> Incident | None:
             title = words_of(situation, proposals[0].plan, proposals[0].level, by.name, at)[0]
         return open_from_situation(situation, title=title, by=by, at=at, source=policy.name)
     if proposals:
-        publish(
-            ResponseProposed(alarm.pk, alarm.title, proposals[0].plan.title, proposals[0].level),
-            Audience(Permission.START, region_path=alarm.region_path),
-        )
+        propose_response(alarm, proposals[0], policy=policy.name, by=by, at=at)
     return None

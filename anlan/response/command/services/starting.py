@@ -14,7 +14,7 @@ from anlan.foundation.casework.api import StepRefused, Transition, advance, ref_
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.trace.api import Ref, link
 from anlan.response.command.choices import GRADE_WORDS, ResponseState, Tone
-from anlan.response.command.contracts import NO_CHANGES, Changes, Draft, Existing
+from anlan.response.command.contracts import NO_CHANGES, Changes, Draft
 from anlan.response.command.drafting import draft_response, words_of
 from anlan.response.command.events import ResponseStarted
 from anlan.response.command.models import Incident, Response
@@ -24,6 +24,7 @@ from anlan.response.command.refusals import AlreadyStarted, Incomplete, KeyUsed,
 from anlan.response.command.selectors.existing import existing_of
 from anlan.response.command.services.making import make, supersede
 from anlan.response.command.services.opening import check_level, check_may, lock_origin, open_from_situation, origin_of
+from anlan.response.command.services.proposals import settle_started
 from anlan.response.command.services.saying import announce, tell, write_log
 from anlan.response.plans.api import LEVEL_WORDS, NoPlan, PlanInForce, Situation, judge, plan_in_force, plan_version
 from anlan.response.resources.api import StockShort, TeamBusy
@@ -189,9 +190,8 @@ def _made(
     adjusted_from: Response | None,
 ) -> Response:
     """Draft and make; when another officer took a team in the same moment, draft anew with the next one."""
-    situation = situation_of_incident(incident, move.at)
+    situation, existing = situation_of_incident(incident, move.at), existing_of(incident)
     for attempt in range(TRIES):
-        existing = existing_of(incident) if adjusted_from or attempt else Existing()
         draft = draft_response(
             situation, plan, level, signer=move.by.name, at=move.at, changes=changes, existing=existing
         )
@@ -199,9 +199,9 @@ def _made(
             with transaction.atomic():
                 response = make(incident, draft, by=move.by, at=move.at, key=key, adjusted_from=adjusted_from)
                 break
-        except (TeamBusy, StockShort):
+        except (TeamBusy, StockShort) as gone:
             if attempt == TRIES - 1:
-                raise
+                raise WrongStep(f"{gone}没有派出任何力量，请核对后再发出。") from gone
     _settle(move, incident, response, draft, situation)
     return response
 
@@ -232,6 +232,7 @@ def _settle(move: Transition, incident: Incident, response: Response, draft: Dra
         at=move.at,
         region_path=incident.region_path,
     )
+    settle_started(incident, by=move.by, at=move.at)
     version = Ref("plans.planversion", str(draft.plan.version_id), f"{draft.plan.title} {draft.plan.edition}")
     link(version, ref_of(incident), f"按预案启动{LEVEL_WORDS[response.level]}响应", move.at)
     announce(

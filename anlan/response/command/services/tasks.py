@@ -12,15 +12,15 @@ from anlan.foundation.people.api import may, scope_of
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.trace.api import Ref
 from anlan.response.command.choices import OPEN_TASKS, TaskState, Tone
-from anlan.response.command.models import Incident, Notice, Task, TaskStep, WorkGroup
+from anlan.response.command.models import Incident, Task, TaskStep, WorkGroup
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, KeyUsed, NotFound, NotYours, WrongStep
-from anlan.response.command.services.making import announce_notices
-from anlan.response.command.services.opening import check_may
+from anlan.response.command.services.opening import check_may, check_responding
 from anlan.response.command.services.saying import say, tell
-from anlan.response.resources.api import MoveState, WrongMoveState, report_arrival
+from anlan.response.resources.api import MoveState, WrongMoveState, report_arrival, report_position
 
 STEPS = {"accept": "接单", "arrive": "到场", "done": "完成", "cancel": "取消"}
+ASSIGNED = "assign"
 MOST_MINUTES = 60 * 24 * 7
 
 
@@ -82,9 +82,13 @@ def assign_task(
     organisation_id: int,
     by: Actor,
     instruction: str = "",
+    key: str = "",
     at: datetime | None = None,
 ) -> Task:
-    """Give a further task to a body. Raises NotFound, NotYours, Incomplete."""
+    """Give a further task to a body; the same key of the same account again returns the first one.
+
+    Raises NotFound, NotYours, Incomplete.
+    """
     at = at or timezone.now()
     incident = Incident.objects.visible_to(by.account).filter(pk=incident_id).first()
     group = WorkGroup.objects.filter(pk=group_id, incident=incident_id, withdrawn_at=None).first()
@@ -98,6 +102,12 @@ def assign_task(
         raise Incomplete("请填写任务。")
     if not 1 <= minutes <= MOST_MINUTES:
         raise Incomplete("时限须在 1 分钟到 7 天之间。")
+    if key:
+        Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        first = TaskStep.objects.filter(task__incident=incident, step=ASSIGNED, key=key, account=by.account).first()
+        if first is not None:
+            return first.task
+    check_responding(incident, "新建任务")
     task = Task.objects.create(
         incident=incident,
         group=group,
@@ -111,6 +121,8 @@ def assign_task(
         assigned_at=at,
         due_at=at + timedelta(minutes=minutes),
     )
+    if key:
+        TaskStep.objects.create(task=task, step=ASSIGNED, key=key, by_name=by.name, account=by.account, at=at)
     Participation.objects.get_or_create(
         case_id=incident.pk,
         role=Participation.Role.COPY,
@@ -120,35 +132,6 @@ def assign_task(
     )
     _say("command.task.assigned", task, by, at, {"performer": task.performer, "minutes": minutes})
     return task
-
-
-def tell_overdue(at: datetime) -> int:
-    """Tell the performer's people of each task that has run over; once per task. Returns how many."""
-    told = 0
-    with transaction.atomic():
-        late = Task.objects.select_for_update(skip_locked=True, of=("self",)).select_related("incident")
-        for task in late.filter(finished_at=None, overdue_told_at=None, due_at__lte=at).order_by("due_at")[:200]:
-            task.overdue_told_at = at
-            task.save(update_fields=["overdue_told_at"])
-            _tell_performer(task, at)
-            by = Actor.system("时限")
-            _say("command.task.overdue", task, by, at, {"performer": task.performer}, Tone.ORANGE)
-            told += 1
-    return told
-
-
-def _tell_performer(task: Task, at: datetime) -> None:
-    if task.assignee_id is None and task.organisation_id is None:
-        return
-    notice = Notice.objects.create(
-        incident=task.incident,
-        account_id=task.assignee_id,
-        organisation_id=task.organisation_id,
-        recipient_name=task.performer,
-        text=f"任务「{task.title}」已超时，请立即报告进展。",
-        sent_at=at,
-    )
-    announce_notices(task.incident, [notice])
 
 
 def _locked(task_id: int, by: Actor) -> Task:
@@ -192,6 +175,9 @@ def _accept(task: Task, by: Actor, said: TaskReport, at: datetime) -> None:
     under_way = task.move is not None and task.move.state == MoveState.MOVING
     task.state = TaskState.MOVING if under_way else TaskState.WORKING
     task.accepted_at = at
+    if under_way and task.move is not None and said.longitude is not None and said.latitude is not None:
+        report_position(task.move.team_id, longitude=said.longitude, latitude=said.latitude, at=at)
+        tell(task.incident, "resources")
     _say("command.task.accepted", task, by, at, {})
 
 

@@ -1,10 +1,12 @@
 """Examples of incidents, responses and tasks for the test of remit."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.people.api import may, scope_of
 from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.people.roles import COMMANDER
 from anlan.response.command import api
@@ -16,12 +18,13 @@ from anlan.response.command.models import (
     PublicMessage,
     ReportDuty,
     Response,
+    ResponseProposal,
     Task,
 )
+from anlan.response.command.services.commanding import belongs
 from anlan.response.plans.api import load_library
-from anlan.response.resources.api import Team
 from anlan.watch.telemetry.api import Alarm
-from tests.remit.rows import alarm
+from tests.remit.rows import alarm, team
 from tests.remit.world import Example, Place
 
 PLAN = "YA-FX"
@@ -37,6 +40,22 @@ def commander(place: Place) -> Account:
 def by(place: Place) -> Actor:
     """The commander as the one who acts."""
     return Actor.of(place.row(commander))
+
+
+def proposal(place: Place) -> ResponseProposal:
+    """What policy asks about an alarm of the place."""
+    row = place.row(alarm)
+    return ResponseProposal.objects.create(
+        alarm=row,
+        alarm_level=row.level,
+        title=row.title,
+        policy="其他红色告警提示响应",
+        plan_code=PLAN,
+        plan_title="防汛应急预案",
+        level=3,
+        region_path=row.region_path,
+        proposed_at=timezone.now(),
+    )
 
 
 def incident(place: Place) -> Incident:
@@ -114,23 +133,6 @@ def message(place: Place) -> PublicMessage:
     )
 
 
-def team(place: Place) -> Team:
-    """A team of the place, led by somebody there."""
-    return Team.objects.create(
-        code=f"D-{place.region.code}",
-        name=f"{place.mark}抢险队",
-        kind="professional",
-        skills=["drainage"],
-        people=9,
-        organisation=place.organisation,
-        leader=place.member,
-        base_longitude=place.region.longitude or 0,
-        base_latitude=place.region.latitude or 0,
-        region_path=place.region_path,
-        readiness_minutes=2,
-    )
-
-
 def sees_incident(account: Account, row: Any) -> bool:
     """Whether one sees the incident to which the row belongs."""
     return bool(Incident.objects.visible_to(account).filter(pk=row.incident_id).exists())
@@ -196,6 +198,12 @@ RESPONDING: dict[str, Example | list[Example]] = {
             sends=lambda row: {"incident": row.pk, "plan": PLAN, "level": 4, "key": f"new-{row.pk}"},
         ),
     ],
+    "command:decline": Example(
+        make=proposal,
+        address=lambda row: {"proposal_id": row.pk},
+        method="POST",
+        sends=lambda row: {"reason": "现场已处置"},
+    ),
     "command:withdraw": Example(
         make=response,
         address=lambda row: {"response_id": row.pk},
@@ -261,6 +269,106 @@ FIELD: dict[str, Example | list[Example]] = {
         sees=sees_incident,
     ),
     "command:home": Example(make=team, address=lambda row: {"team_id": row.pk}, method="POST", sees=nobody),
+    "command:position": Example(
+        make=team,
+        address=lambda row: {"team_id": row.pk},
+        method="POST",
+        sends=lambda row: {"longitude": "115.98", "latitude": "29.72"},
+        sees=nobody,
+    ),
 }
 
-EXAMPLES: dict[str, Example | list[Example]] = {**RESPONDING, **INCIDENTS, **FIELD}
+
+def may_over_incident(permission: api.Permission) -> Callable[[Account, Any], bool]:
+    """Whether one sees the row's incident and holds the permission over its place."""
+    return lambda account, row: (
+        sees_incident(account, row) and scope_of(account, permission).covers(region_path=row.incident.region_path)
+    )
+
+
+def may_withdraw(account: Account, row: Any) -> bool:
+    """Whether one may take the response back."""
+    return sees_incident(account, row) and may(account, api.Permission.WITHDRAW)
+
+
+def sits_there(account: Account, row: CommandPost) -> bool:
+    """Whether one belongs into the post."""
+    return sees_incident(account, row) and any(belongs(member, account) for member in row.members.all())
+
+
+def asked(make: Any, may: Any = sees_incident, argument: str = "", **sends: Any) -> Example:
+    """An operation on something of an incident; its address names that, or the incident's number."""
+    return Example(
+        make=make,
+        address=lambda row: {argument: row.pk} if argument else {"number": row.incident.number},
+        sends=lambda row: {key: value(row) if callable(value) else value for key, value in sends.items()},
+        sees=may,
+    )
+
+
+NEW_INCIDENT = {
+    "title": "楼下积水",
+    "event_code": "11A02",
+    "occurred_at": "2026-07-08T15:04:05+08:00",
+    "longitude": 0,
+    "latitude": 0,
+    "key": "new",
+}
+OPERATIONS: dict[str, Example | list[Example]] = {
+    "api GET /api/v1/incidents": Example(make=incident, shows=lambda row: row.title),
+    "api POST /api/v1/incidents": Example(sends=lambda row: NEW_INCIDENT),
+    "api GET /api/v1/incidents/{number}": [
+        Example(make=incident, address=by_number),
+        Example(make=response, address=lambda row: within(row), sees=sees_incident),
+    ],
+    "api GET /api/v1/incidents/{number}/log": asked(response),
+    "api POST /api/v1/responses/preview": [
+        Example(make=alarm, sends=lambda row: {"alarm": row.pk}),
+        Example(make=incident, sends=lambda row: {"incident": row.number}),
+    ],
+    "api POST /api/v1/responses": [
+        Example(make=alarm, sends=new_response),
+        Example(make=incident, sends=lambda row: {"incident": row.number, "plan": PLAN, "level": 4, "key": "new"}),
+    ],
+    "api GET /api/v1/responses/{response_id}": asked(response, argument="response_id"),
+    "api POST /api/v1/responses/{response_id}/withdraw": asked(
+        response, may_withdraw, "response_id", reason="误报", key="w"
+    ),
+    "api GET /api/v1/tasks": Example(make=task, shows=lambda row: row.title),
+    "api GET /api/v1/tasks/{task_id}": asked(task, argument="task_id"),
+    "api POST /api/v1/incidents/{number}/tasks": asked(
+        task,
+        may_over_incident(api.Permission.ASSIGN),
+        group=lambda row: row.group_id,
+        organisation=lambda row: row.organisation_id,
+        title="转移",
+        minutes=30,
+        key="new",
+    ),
+    "api POST /api/v1/tasks/{task_id}/steps/{step}": Example(
+        make=task,
+        address=lambda row: {"task_id": row.pk, "step": "accept"},
+        sends=lambda row: {"key": "step"},
+        sees=may_over_incident(api.Permission.TASK_STEP_ANY),
+    ),
+    "api GET /api/v1/notices": Example(),
+    "api POST /api/v1/incidents/{number}/notices/read": asked(response),
+    "api GET /api/v1/incidents/{number}/orders": asked(order),
+    "api POST /api/v1/incidents/{number}/orders": asked(
+        post, may_over_incident(api.Permission.START), post=key_of, text="封路", key="new"
+    ),
+    "api POST /api/v1/orders/{order_id}/close": asked(
+        order, may_over_incident(api.Permission.START), "order_id", state="done"
+    ),
+    "api GET /api/v1/incidents/{number}/conflicts": asked(conflict),
+    "api POST /api/v1/conflicts/{conflict_id}/decide": asked(
+        conflict,
+        may_over_incident(api.Permission.DECIDE),
+        "conflict_id",
+        stands=lambda row: row.first_id,
+        decision="先封路",
+    ),
+    "api POST /api/v1/posts/{post_id}/attend": asked(post, sits_there, "post_id"),
+}
+
+EXAMPLES: dict[str, Example | list[Example]] = {**RESPONDING, **INCIDENTS, **FIELD, **OPERATIONS}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from anlan.foundation.journal.api import Actor
 from anlan.response.command import api
@@ -122,3 +123,27 @@ def test_a_message_to_the_public_waits_for_a_second_person(cast: Cast, incident:
     with pytest.raises(api.NotYours, match="拟稿人以外"):
         api.review_message(message.pk, by=Actor.of(cast.officer), at=NOW)
     assert api.review_message(message.pk, by=Actor.of(cast.second_officer), at=NOW).state == "reviewed"
+
+
+def test_after_the_end_nothing_new_is_ordered_or_assigned(cast: Cast, incident: Incident, client: Client) -> None:
+    order, _ = two_orders(cast, incident)
+    chief = Actor.of(cast.chief)
+    client.force_login(cast.chief)
+    assert ">下令<" in client.get(f"/incidents/{incident.number}").content.decode()
+    api.terminate_response(incident.pk, by=chief, reason="水已退去", at=NOW)
+    with pytest.raises(api.WrongStep, match="现为「响应终止」，响应中才能下令"):
+        api.issue_order(order.post_id, text="再封一处", by=chief, key="late", at=NOW)
+    with pytest.raises(api.WrongStep, match="响应中才能新建任务"):
+        api.assign_task(
+            incident.pk,
+            group_id=incident.groups.all()[0].pk,
+            title="晚到的任务",
+            minutes=5,
+            organisation_id=cast.units["water"].pk,
+            by=chief,
+            at=NOW,
+        )
+    page = client.get(f"/incidents/{incident.number}").content.decode()
+    assert ">下令<" not in page
+    assert "新建任务" not in page
+    assert api.close_order(order.pk, state="done", by=chief, at=NOW).state == "done"

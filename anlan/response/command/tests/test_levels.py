@@ -65,3 +65,22 @@ def test_the_grade_is_proposed_and_signed_by_a_person(cast: Cast, incident: Inci
     advance(incident.pk, "grade", by=Actor.of(cast.chief), form={"grade": "3", "basis": "两处断路，转移 14 人"}, at=NOW)
     incident.refresh_from_db()
     assert (incident.grade_word, incident.grade_signed_by) == ("较大", "王雪梅")
+
+
+def test_a_change_of_level_opens_no_new_ten_minutes(cast: Cast, incident: Incident) -> None:
+    adjust(cast, incident, 2)
+    response = Response.objects.get(incident=incident, state="active")
+    by = Actor.of(cast.officer)
+    with pytest.raises(api.TooLate, match="已过撤回时限 15:22"):
+        api.withdraw_response(response.pk, by=by, reason="误报", at=NOW + timedelta(minutes=21))
+
+
+def test_what_came_with_the_response_goes_with_it_after_a_change_of_level(cast: Cast, incident: Incident) -> None:
+    soon = NOW + timedelta(minutes=5)
+    for level in (3, 2):
+        api.adjust_level(incident.pk, level=level, by=Actor.of(cast.chief), reason="雨势加大", at=soon)
+    response = Response.objects.get(incident=incident, state="active")
+    assert response.opened_incident
+    api.withdraw_response(response.pk, by=Actor.of(cast.officer), reason="误报", at=NOW + timedelta(minutes=9))
+    incident.refresh_from_db()
+    assert (incident.state, incident.running_origin) == ("withdrawn", None)

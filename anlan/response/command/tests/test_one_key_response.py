@@ -1,5 +1,6 @@
 """One key: everything at once, once, or nothing at all; the preview is what is made."""
 
+import json
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -7,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from anlan.foundation.journal.api import Actor, Entry
 from anlan.foundation.live.models import Outbox
@@ -24,7 +26,8 @@ from anlan.response.command.models import (
     Task,
     WorkGroup,
 )
-from anlan.response.resources.api import StockItem, Team, TeamMove
+from anlan.response.command.services import making
+from anlan.response.resources.api import StockItem, Team, TeamBusy, TeamMove
 from tests.response.cast import NOW, Cast, make_alarm, make_cast
 
 MADE = (Incident, Response, CommandPost, WorkGroup, Task, ResourceRequest, Notice, PublicMessage, TeamMove, LogEntry)
@@ -222,3 +225,23 @@ def test_a_team_sent_by_hand_still_needs_the_skill(cast: Cast) -> None:
     changes = api.Changes(teams={"FX-T01.1": cast.teams["gas"].pk})
     start(cast, alarm.pk, changes=changes)
     assert ResourceRequest.objects.filter(line="FX-T01").earliest("pk").team == cast.teams["drain2"]
+
+
+@pytest.mark.django_db
+def test_when_every_try_finds_the_team_taken_the_person_is_told(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    """Another centre takes teams faster than this one can draft: nothing is made, and the page says so."""
+
+    def gone(*args: Any, **facts: Any) -> None:
+        raise TeamBusy(["排水二队"])
+
+    monkeypatch.setattr(making, "dispatch_teams", gone)
+    client.force_login(cast.officer)
+    alarm = make_alarm(cast)
+    given = {"alarm": alarm.pk, "plan": "YA-FX", "level": 3, "key": "k"}
+    answer = client.post("/response/start", given, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "排水二队已不在备勤状态" in json.loads(answer["HX-Trigger"])["anlan:toast"]["text"]
+    assert not Response.objects.exists()
+    assert not Incident.objects.exists()

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.live.models import Outbox
+from anlan.foundation.people.models import Account
 from anlan.response.command import api
 from anlan.response.command.models import Incident, LogEntry, Notice, Task, TaskStep
 from anlan.response.resources.api import Team
@@ -93,4 +96,43 @@ def test_overdue_is_told_once(incident: Incident) -> None:
     assert api.tell_overdue(late) == incident.tasks.filter(limit_minutes__lte=11).count()
     assert api.tell_overdue(late) == 0
     assert Notice.objects.filter(text__contains="已超时").exists()
-    assert LogEntry.objects.filter(text="任务「封闭积水路段两端」超时，已告知交警浔阳大队", tone="2").exists()
+    assert LogEntry.objects.filter(text="任务「封闭积水路段两端」超时，已告知交警浔阳大队 1 人", tone="2").exists()
+
+
+def test_everybody_of_the_body_is_told_and_reads_it(cast: Cast, incident: Incident, client: Client) -> None:
+    Notice.objects.all().delete()
+    liaison = Account.objects.get(username="staff-traffic")
+    api.tell_overdue(NOW + timedelta(minutes=11))
+    assert not Notice.objects.filter(account=None).exists()
+    mine = Notice.objects.get(account=liaison, text__contains="封闭积水路段两端")
+    assert Outbox.objects.filter(name="command.notice_sent", account_id=liaison.pk).exists()
+    client.force_login(liaison)
+    assert mine.text in client.get("/tasks").content.decode()
+
+
+def test_without_anybody_there_the_duty_desk_is_told(cast: Cast, incident: Incident) -> None:
+    Account.objects.filter(username="staff-traffic").update(is_active=False)
+    Notice.objects.all().delete()
+    api.tell_overdue(NOW + timedelta(minutes=11))
+    told = Notice.objects.filter(text__contains="封闭积水路段两端").values_list("account__name", flat=True)
+    assert set(told) == {"周敏", "刘志强", "王雪梅", "袁立新"}
+    said = "任务「封闭积水路段两端」超时，已告知值班（交警浔阳大队没有可用账号） 4 人"
+    assert LogEntry.objects.filter(text=said).exists()
+
+
+def test_the_team_is_drawn_where_its_leader_is(cast: Cast, pumping: Task, client: Client) -> None:
+    team = cast.teams["drain2"]
+    said = api.TaskReport(longitude=115.985, latitude=29.723)
+    api.step_task(pumping.pk, "accept", by=Actor.of(cast.leader), key="1", said=said, at=NOW)
+    assert Team.objects.get(pk=team.pk).place == (115.985, 29.723)
+    client.force_login(cast.leader)
+    address = f"/tasks/teams/{team.pk}/position"
+    assert f'data-moving="{address}"' in client.get("/tasks").content.decode()
+    Outbox.objects.all().delete()
+    assert client.post(address, {"longitude": "115.982", "latitude": "29.7225"}).status_code == 204
+    assert Team.objects.get(pk=team.pk).place == (115.982, 29.7225)
+    assert Outbox.objects.filter(name="command.incident_changed", payload__panel="resources").exists()
+    for bad in ({"longitude": "x", "latitude": "1"}, {"longitude": "1", "latitude": "99"}, {}):
+        assert client.post(address, bad, headers={"HX-Request": "true"}).status_code == 422
+    client.force_login(cast.officer)
+    assert client.post(address, {"longitude": "1", "latitude": "1"}).status_code in (403, 404)

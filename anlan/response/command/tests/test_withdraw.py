@@ -9,7 +9,7 @@ from anlan.foundation.journal.api import Actor, Entry, sentence
 from anlan.response.command import api
 from anlan.response.command.models import Incident, Notice, Response, Task
 from anlan.response.resources.api import StockItem, Team, TeamMove
-from tests.response.cast import NOW, Cast, make_alarm, make_cast
+from tests.response.cast import NOW, PLACE, Cast, make_alarm, make_cast
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=9)
@@ -104,3 +104,25 @@ def test_terminating_ends_tasks_and_asks_for_the_last_report(cast: Cast, started
     assert not incident.tasks.filter(finished_at=None).exists()
     assert incident.reports.get(kind="last").due_at == end + timedelta(hours=24)
     assert StockItem.objects.get(key="pump").quantity == 1  # what was used is not given back by itself
+
+
+def test_a_response_can_start_again_after_it_was_taken_back(cast: Cast) -> None:
+    """A task that was done stays done; the second start makes the rest anew."""
+    by = Actor.of(cast.officer)
+    incident = api.open_incident(
+        by=by, title="积水", event_code="11A02", longitude=PLACE[0], latitude=PLACE[1], at=NOW, occurred_at=NOW
+    )
+    facts: dict[str, Any] = {"by": by, "plan_code": "YA-FX", "level": 3, "incident_id": incident.pk}
+    first = api.start_response(**facts, key="a", at=NOW)
+    done = Task.objects.filter(incident=incident, move=None).first()
+    assert done is not None
+    for step in ("accept", "done"):
+        api.step_task(done.pk, step, by=by, key=step, at=NOW)
+    api.withdraw_response(first.response_id, by=by, reason="误报撤回", at=LATER)
+    second = api.start_response(**facts, key="b", at=LATER)
+    again = Task.objects.filter(response=second.response_id)
+    assert again.count() == Task.objects.filter(response=first.response_id).count() - 1
+    assert not again.filter(action_id=done.action_id).exists()
+    response = Response.objects.get(pk=second.response_id)
+    assert (response.made["tasks"], response.state) == (again.count(), "active")
+    assert incident.groups.filter(withdrawn_at=None).count() == len({task.group_id for task in again})

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 from anlan.foundation.people.api import may, require
 from anlan.response.command.models import Incident, Notice, Task
 from anlan.response.command.permissions import Permission
+from anlan.response.command.refusals import Incomplete
 from anlan.response.command.selectors.incident_page import my_tasks, steps_of
 from anlan.response.command.services.tasks import TaskReport, is_performer, step_task
-from anlan.response.command.services.teams import bring_home, teams_out
+from anlan.response.command.services.teams import bring_home, say_where, teams_moving, teams_out
 from anlan.response.command.views.answers import account, actor, in_words
-from anlan.response.resources.api import WrongMoveState
+from anlan.response.resources import api as resources
 
 
 @require_GET
@@ -53,13 +54,25 @@ def take_step(request: HttpRequest, task_id: int, step_key: str) -> HttpResponse
 
 
 @require_POST
-@require(Permission.TASK_STEP)
+@require(resources.Permission.MOVE_OWN)
+@in_words
+def where(request: HttpRequest, team_id: int) -> HttpResponse:
+    """`/tasks/teams/<id>/position`: the leader's phone says where the team is, while it is under way."""
+    longitude, latitude = _degrees(request.POST.get("longitude")), _degrees(request.POST.get("latitude"))
+    if longitude is None or latitude is None:
+        raise Incomplete("请给出经度与纬度。")
+    say_where(team_id, longitude=longitude, latitude=latitude, by=actor(request))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@require(resources.Permission.MOVE_OWN)
 @in_words
 def back_home(request: HttpRequest, team_id: int) -> HttpResponse:
     """归队: the leader's team is ready again."""
     try:
         bring_home(team_id, by=actor(request))
-    except WrongMoveState as wrong:
+    except resources.WrongMoveState as wrong:
         messages.error(request, str(wrong))
     else:
         messages.success(request, "已归队备勤")
@@ -76,6 +89,7 @@ def _context(request: HttpRequest, shown: Task | None, own: list[Task]) -> dict[
         "others": [t for t in own if shown is None or t.pk != shown.pk],
         "notices": notices.select_related("incident").order_by("-pk")[:5],
         "teams": teams_out(who),
+        "moving": teams_moving(who),
         "key": uuid4().hex,
         "now": timezone.now(),
     }

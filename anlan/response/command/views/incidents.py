@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.casework.api import StepRefused
 from anlan.foundation.people.api import may, require
+from anlan.kit.keyset import BadCursor
 from anlan.response.command.choices import EVENT_WORDS
 from anlan.response.command.models import Incident
 from anlan.response.command.permissions import Permission
 from anlan.response.command.selectors import incident_page as pages
+from anlan.response.command.selectors.incident_list import incident_list
 from anlan.response.command.services.opening import open_incident
 from anlan.response.command.views.answers import account, actor, in_words
 from anlan.response.command.views.report_form import ReportedForm
@@ -27,12 +29,15 @@ STATES = (("", "全部"), ("running", "进行中"), ("closed", "已了结"))
 @require_GET
 @require(Permission.VIEW)
 def incidents(request: HttpRequest) -> HttpResponse:
-    """`/incidents?state=&kind=`: what runs, and what has been."""
+    """`/incidents?state=&kind=&after=`: what runs, and what has been."""
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    rows = pages.incident_list(account(request), state=state, kind=kind)
-    active = {r.pk: r.responses.filter(state="active").first() for r in rows if r.state == "responding"}
+    try:
+        page = incident_list(account(request), state=state, kind=kind, cursor=request.GET.get("after", ""))
+    except BadCursor:
+        page = incident_list(account(request), state=state, kind=kind)
     context = {
-        "rows": [(row, active.get(row.pk)) for row in rows],
+        "rows": page.rows,
+        "next": page.next,
         "states": [(key, words, key == state) for key, words in STATES],
         "kinds": [(key, words, key == kind) for key, words in EVENT_WORDS.items()],
         "state": state,

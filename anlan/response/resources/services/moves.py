@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from anlan.foundation.journal.api import Actor, record, record_all
 from anlan.foundation.live.api import Audience, publish_all
 from anlan.foundation.trace.api import Ref
+from anlan.kit.refusal import Refusal
 from anlan.response.resources.choices import MoveState, TeamState
 from anlan.response.resources.contracts import Dispatch
 from anlan.response.resources.events import TeamMoved
@@ -16,16 +17,20 @@ from anlan.response.resources.models import Team, TeamMove
 from anlan.response.resources.permissions import Permission
 
 
-class TeamBusy(Exception):
+class TeamBusy(Refusal):
     """A team cannot be sent: it is no longer 备勤."""
+
+    code = "team_busy"
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(f"{'、'.join(names)}已不在备勤状态，不能派出；请改派其他队伍。")
 
 
-class WrongMoveState(Exception):
+class WrongMoveState(Refusal):
     """The movement is past the step that was asked for."""
+
+    code = "wrong_state"
 
 
 @transaction.atomic

@@ -7,14 +7,17 @@ from django.db import transaction
 
 from anlan.foundation.journal.api import Actor, record, record_all
 from anlan.foundation.trace.api import Ref
+from anlan.kit.refusal import Refusal
 from anlan.response.resources.choices import StockChange
 from anlan.response.resources.models import StockItem, StockMovement
 
 NOTHING = Ref("", "")
 
 
-class StockShort(Exception):
+class StockShort(Refusal):
     """Less lies there than was asked for."""
+
+    code = "stock_short"
 
 
 @transaction.atomic

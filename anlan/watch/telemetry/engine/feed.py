@@ -7,9 +7,10 @@ carries readings has a reader of its own, and everything else goes through `nats
 
 import asyncio
 import json
+import ssl
 from collections.abc import Collection
-from urllib.parse import unquote, urlsplit
 
+from anlan.kit.nats_address import NatsServer, nats_servers
 from anlan.watch.telemetry.engine.batches import Mark, Message
 
 QUEUE_BYTES = 32 * 1024**2  # more than this waiting: stop reading, and NATS keeps the rest
@@ -34,6 +35,7 @@ class Feed(asyncio.Protocol):
         self._waiting: list[Message] = []
         self._waiting_bytes = 0
         self._seen = self._seen_at = 0
+        self.greeted: asyncio.Future[None] = self._loop.create_future()
         self.subscribed: asyncio.Future[None] = self._loop.create_future()
         self.wake = asyncio.Event()
         self.heard = self._loop.time()
@@ -41,15 +43,32 @@ class Feed(asyncio.Protocol):
 
     @classmethod
     async def connect(cls, url: str, subject: str, partitions: Collection[int]) -> "Feed":
-        """Connect and subscribe, to take what belongs to these partitions; raises OSError, TimeoutError."""
-        parts = urlsplit(url)
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        """Connect and subscribe, to take what belongs to these partitions; raises OSError, TimeoutError.
+
+        Of the servers of a cluster the first that answers is taken.
+        """
+        failure: Exception = ConnectionError("NATS_URL 里没有地址")
+        for server in nats_servers(url):
+            try:
+                async with asyncio.timeout(5):
+                    return await cls._connect_to(server, subject, partitions)
+            except (OSError, TimeoutError) as error:
+                failure = error
+        raise failure
+
+    @classmethod
+    async def _connect_to(cls, server: NatsServer, subject: str, partitions: Collection[int]) -> "Feed":
         loop = asyncio.get_running_loop()
-        _, feed = await loop.create_connection(
-            lambda: cls(subject, partitions, user, password), parts.hostname or "127.0.0.1", parts.port or 4222
+        transport, feed = await loop.create_connection(
+            lambda: cls(subject, partitions, server.user, server.password), server.host, server.port
         )
         try:
-            await asyncio.wait_for(asyncio.shield(feed.subscribed), 5)
+            if server.is_tls:  # NATS greets in the clear and goes on encrypted
+                await feed.greeted
+                context = ssl.create_default_context()
+                feed._transport = await loop.start_tls(transport, feed, context, server_hostname=server.host)
+            feed._say_hello()
+            await feed.subscribed
         except BaseException:
             feed.close()
             raise
@@ -88,6 +107,8 @@ class Feed(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Part of asyncio.Protocol."""
         self._transport = transport  # type: ignore[assignment]
+
+    def _say_hello(self) -> None:
         options = {"verbose": False, "pedantic": False, "headers": True, "lang": "python", "protocol": 1}
         hello = json.dumps({**options, **self._login, "name": "anlan engine feed"})
         self._write(f"CONNECT {hello}\r\nSUB {self._subject} 1\r\nPING\r\n".encode())
@@ -96,8 +117,10 @@ class Feed(asyncio.Protocol):
         """Part of asyncio.Protocol."""
         self.is_broken = True
         self.wake.set()
-        if not self.subscribed.done():
-            self.subscribed.set_exception(ConnectionError("NATS 关闭了连接"))
+        for promise in (self.greeted, self.subscribed):
+            if not promise.done():
+                promise.set_exception(ConnectionError("NATS 关闭了连接"))
+                promise.exception()  # asked for here: nobody may be waiting for this one
 
     def data_received(self, data: bytes) -> None:
         """Part of asyncio.Protocol: take every whole message out of the buffer."""
@@ -129,6 +152,8 @@ class Feed(asyncio.Protocol):
         elif line == b"PONG":
             if not self.subscribed.done():
                 self.subscribed.set_result(None)
+        elif line.startswith(b"INFO") and not self.greeted.done():
+            self.greeted.set_result(None)
         elif line.startswith(b"-ERR") and not self.subscribed.done():
             self.subscribed.set_exception(ConnectionError(line.decode("utf-8", "replace")))
 

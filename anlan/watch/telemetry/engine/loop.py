@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
+from anlan.kit.nats_address import nats_servers
 from anlan.kit.partition import PARTITIONS
 from anlan.watch.telemetry import stream as readings
 from anlan.watch.telemetry.engine import batches, judging, latest, store, stream
@@ -26,7 +27,7 @@ logger = logging.getLogger("anlan.engine")
 BATCH_BYTES = 2 * 1024**2
 CHANGED = "anlan_points"
 BEAT_S = 0.5  # changes of points, newest values, silences
-CYCLE_S = 0.003  # a transaction at most this often: fewer leave the processors free for what a warning waits for
+CYCLE_S = 0.005  # a transaction at most this often: fewer leave the processors free for what a warning waits for
 LEASES_EVERY_S = 3.0
 FORGET_EVERY_S = 2.0  # cutting holds up the stream, for 10 ms at this pace and for 40 ms at five times this
 DAYS_EVERY_S = 3600.0
@@ -45,8 +46,10 @@ class Engine:
 
     def __init__(self, database_url: str, nats_url: str) -> None:
         self._database_url = database_url
+        nats_servers(nats_url)  # raises BadNatsAddress now, rather than at every try to connect
         self._nats_url = nats_url
         self.committed = 0
+        self.reading_since = 0  # µs since the epoch; points changed by form are read again without missing anything
         self.is_ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -64,6 +67,7 @@ class Engine:
             await connect(self._database_url, autocommit=True, application_name="anlan engine") as connection,
             await connect(self._database_url, autocommit=True, application_name="anlan latest") as behind,
         ):
+            self.reading_since = 0
             client = await readings.connect(self._nats_url)
             try:
                 await readings.ensure_stream(client)
@@ -76,6 +80,7 @@ class Engine:
                     if leases.held:
                         await _Run(self, connection, behind, client, leases).follow(self._nats_url)
                     else:
+                        self.reading_since = 0
                         self.is_ready.set()
                         await asyncio.sleep(LEASES_EVERY_S)
             finally:
@@ -118,7 +123,7 @@ class _Run:
         await self._load_positions()
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
-        self._since = time.time_ns() // 1000
+        self._engine.reading_since = self._engine.reading_since or time.time_ns() // 1000
         beat = leased = forgotten = prepared = time.monotonic()
         try:
             while not reader.is_broken:
@@ -139,7 +144,8 @@ class _Run:
                 if now - leased > LEASES_EVERY_S:
                     leased = now
                     if await self._leases.settle():
-                        return
+                        break
+            self._engine.reading_since = 0  # the stream broke, or points of another engine are ours now
         finally:
             await self._settle_behind()
             if self._cutting is not None:
@@ -188,7 +194,7 @@ class _Run:
 
     async def _judge_silence(self, reader: stream.Reader, catalogue: Catalogue) -> None:
         now = time.time_ns() // 1000
-        overdue = judging.overdue(catalogue, self._ours, now, self._since)
+        overdue = judging.overdue(catalogue, self._ours, now, self._engine.reading_since)
         if not len(overdue) or not await reader.has_caught_up():
             return  # what ends the silence may already be waiting to be read
         silent = Batch.empty()

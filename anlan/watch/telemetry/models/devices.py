@@ -1,8 +1,9 @@
 """Devices: what sends readings, with a credential of its own."""
 
 from django.db import models
+from django.db.models import Q
 
-from anlan.foundation.people.api import Remit, RemitQuerySet
+from anlan.foundation.people.api import EncryptedTextField, Remit, RemitQuerySet
 from anlan.kit.partition import topic_of
 from anlan.watch.telemetry.permissions import Permission
 
@@ -14,6 +15,10 @@ class Device(models.Model):
     name = models.CharField("名称", max_length=80)
     model = models.CharField("型号", max_length=60, blank=True)
     token_sha256 = models.CharField("凭据摘要", max_length=64, blank=True)
+    protocol = models.CharField("接入协议", max_length=12, blank=True, help_text="空为 SenML")
+    remote_id = models.CharField("协议内标识", max_length=40, blank=True, help_text="设备在协议里怎样称呼自己")
+    protocol_password = EncryptedTextField("协议密码", blank=True, default="")
+    protocol_options = models.JSONField("协议选项", default=dict, blank=True)
     region = models.ForeignKey("territory.Region", models.PROTECT, null=True, blank=True, related_name="+")
     region_path = models.CharField("区域路径", max_length=120, blank=True)
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
@@ -35,6 +40,11 @@ class Device(models.Model):
     class Meta:
         verbose_name = "设备"
         indexes = [models.Index(fields=["region_path"], name="device_region", opclasses=["varchar_pattern_ops"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["protocol", "remote_id"], condition=~Q(protocol=""), name="device_remote_id"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

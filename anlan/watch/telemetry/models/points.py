@@ -36,6 +36,7 @@ class Point(models.Model):
     name = models.CharField("名称", max_length=80)
     kind = models.ForeignKey(PointKind, models.PROTECT, related_name="points")
     device = models.ForeignKey(Device, models.PROTECT, related_name="points")
+    channel = models.CharField("通道", max_length=60, blank=True, help_text="设备协议里这个量的名称")
     region = models.ForeignKey("territory.Region", models.PROTECT, null=True, blank=True, related_name="+")
     region_path = models.CharField("区域路径", max_length=120, blank=True)
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
@@ -60,6 +61,9 @@ class Point(models.Model):
         indexes = [
             models.Index(fields=["region_path"], name="point_region", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["kind", "id"], name="point_kind"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["device", "channel"], condition=~Q(channel=""), name="point_channel")
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """History of a point from readings and roll-ups: as many columns as a chart can show, gaps kept as gaps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,7 +89,8 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
         cursor.execute(statement, asked)
         rows = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
         cursor.execute(_LAST, asked)
-        rows += [(int(ms), round(value, 4)) for ms, value in cursor.fetchall() if int(ms) > rows[-1][0]]
+        shown_to = rows[-1][0] if rows else 0  # a backlog that is not rolled up yet has no column, only its last word
+        rows += [(int(ms), round(value, 4)) for ms, value in cursor.fetchall() if int(ms) > shown_to]
     longest = max(span.bucket.total_seconds() * 1.5, point.kind.heartbeat_s * 2.5) * 1000
     found: Series = []
     for ms, value in rows:
@@ -103,19 +105,45 @@ def _column_of(moment: datetime, bucket: timedelta) -> datetime:
     return moment - (moment - _ORIGIN) % bucket
 
 
+_CHANGES = """
+    SELECT asked.point_id, latest.value - former.value
+    FROM unnest(%(points)s::bigint[], %(ends)s::timestamptz[]) AS asked (point_id, until),
+    LATERAL (
+        SELECT value FROM telemetry_reading AS r WHERE r.point_id = asked.point_id AND r.observed_at <= asked.until
+            AND r.observed_at > asked.until - %(length)s AND r.quality & %(bad)s = 0
+            AND r.observed_at > %(earliest)s AND r.observed_at <= %(last)s
+        ORDER BY r.observed_at DESC LIMIT 1
+    ) AS latest,
+    LATERAL (
+        SELECT value FROM telemetry_reading AS r WHERE r.point_id = asked.point_id
+            AND r.observed_at <= asked.until - %(length)s AND r.observed_at > asked.until - 2 * %(length)s
+            AND r.quality & %(bad)s = 0 AND r.observed_at > %(earliest)s AND r.observed_at <= %(last)s
+        ORDER BY r.observed_at DESC LIMIT 1
+    ) AS former
+"""
+
+
 def change_over(point: Point, length: timedelta, *, at: datetime | None = None) -> float | None:
     """How much the value changed within `length`; None when either end is not known."""
-    end = at or timezone.now()
-    statement = """
-        SELECT (SELECT value FROM telemetry_reading WHERE point_id = %s AND observed_at <= %s AND observed_at > %s
-                AND quality & 1 = 0 ORDER BY observed_at DESC LIMIT 1),
-               (SELECT value FROM telemetry_reading WHERE point_id = %s AND observed_at <= %s AND observed_at > %s
-                AND quality & 1 = 0 ORDER BY observed_at DESC LIMIT 1)
+    return changes_over({point.pk: at or timezone.now()}, length).get(point.pk)
+
+
+def changes_over(ends: Mapping[int, datetime], length: timedelta) -> dict[int, float]:
+    """How much each point's value changed within `length` before its own moment, in one query.
+
+    A point of which either end is not known is left out.
     """
-    before = end - length
+    if not ends:
+        return {}
+    asked: dict[str, Any] = {
+        "points": list(ends),
+        "ends": list(ends.values()),
+        "length": length,
+        "bad": OUT_OF_RANGE,
+        # said once for all, so that only the days in question are looked into
+        "earliest": min(ends.values()) - 2 * length,
+        "last": max(ends.values()),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, [point.pk, end, before, point.pk, before, before - length])
-        row = cursor.fetchone()
-    if row is None or row[0] is None or row[1] is None:
-        return None
-    return float(row[0] - row[1])
+        cursor.execute(_CHANGES, asked)
+        return {point: float(change) for point, change in cursor.fetchall()}

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from anlan.foundation.casework.api import FormInvalid, NotAllowed, NotNow, WrongState, advance, case_page
+from anlan.foundation.casework.api import FormInvalid, NotAllowed, NotNow, WrongState, advance, case_page, sweep
 from anlan.foundation.journal.api import Actor
+from anlan.foundation.notify.api import Notice
 from anlan.foundation.people import roles
 from anlan.foundation.people.models import Account, Organisation, Posting
 from anlan.foundation.rules.api import load_shipped
@@ -139,6 +140,7 @@ def test_acknowledging_needs_the_permission(alarm: Alarm, region: Region) -> Non
 def test_escalation_shortens_the_clock_and_is_noted_once(alarm: Alarm) -> None:
     handling.open_for(raised(alarm))
     later = START + timedelta(minutes=2)
+    Alarm.objects.filter(pk=alarm.pk).update(level=1, peak_level=1)  # the engine writes it with the event
     event = raised(alarm, AlarmEscalated, level=1, decided_ms=int(later.timestamp() * 1000))
     handling.note_escalation(event)
     handling.note_escalation(event)
@@ -215,3 +217,24 @@ def test_page_tells_reading_and_timing(alarm: Alarm, officer: Account) -> None:
     assert panel["figures"][0] == {"label": "告警时", "value": "43.6", "unit": "厘米"}
     assert panel["figures"][2]["value"] is None
     assert panel["timing"][:2] == [("入库", 4), ("判定", 9)]
+
+
+def test_an_event_that_comes_late_does_not_bring_an_older_level_back(alarm: Alarm) -> None:
+    handling.open_for(raised(alarm))
+    Alarm.objects.filter(pk=alarm.pk).update(level=1, peak_level=1)
+    now_ms = int(START.timestamp() * 1000)
+    handling.note_escalation(raised(alarm, AlarmEscalated, level=1, decided_ms=now_ms + 2_000))
+    handling.note_escalation(raised(alarm, AlarmEscalated, level=2, decided_ms=now_ms + 1_000))
+    assert case_of(alarm).level == 1
+
+
+def test_an_unconfirmed_alarm_first_reminds_those_on_the_spot_and_then_those_above(
+    alarm: Alarm, officer: Account
+) -> None:
+    person("xu", "徐明", body("lead", "区领导"), roles.COMMANDER)
+    handling.open_for(raised(alarm))
+    case = case_of(alarm)
+    sweep(case.warn_at)
+    assert set(Notice.objects.values_list("account__name", flat=True)) == {"周宁"}
+    sweep(case.due_at)
+    assert set(Notice.objects.filter(level=2).values_list("account__name", flat=True)) == {"周宁", "徐明"}

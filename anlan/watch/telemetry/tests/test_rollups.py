@@ -114,6 +114,15 @@ def test_a_chart_is_the_same_before_and_after_the_roll_up(point: api.Point, span
     assert max(value for _, value in before if value is not None) == 10
 
 
+@pytest.mark.parametrize("span", ["24h", "7d", "1y"])
+def test_a_backlog_that_is_not_rolled_up_yet_shows_at_least_its_latest_reading(point: api.Point, span: str) -> None:
+    end = HOUR + 90 * MINUTE
+    read(point, end - 3 * 60 * MINUTE, 4, received=end)
+    committed(end - MINUTE)
+    rollups.roll_up()
+    assert api.series(point, api.SPANS[span], until=end) == [(int((end - 3 * 60 * MINUTE).timestamp() * 1000), 4)]
+
+
 def test_old_days_and_months_go_when_they_are_rolled_up(point: api.Point) -> None:
     now = timezone.now()
     today = now.astimezone(SHANGHAI).date()

@@ -69,24 +69,4 @@ class Migration(migrations.Migration):
             },
             bases=('casework.case',),
         ),
-        migrations.CreateModel(
-            name='ReceivedMessage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=200, verbose_name='消息编号')),
-                ('sender', models.CharField(max_length=200, verbose_name='发布者')),
-                ('sent_at', models.DateTimeField(verbose_name='发布时间')),
-                ('message_type', models.CharField(max_length=6, verbose_name='消息类型')),
-                ('came_from', models.CharField(max_length=80, verbose_name='接入来源')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('raw', models.BinaryField(verbose_name='原文')),
-                ('outcome', models.CharField(choices=[('filed', '收为预警'), ('updated', '更新了预警'), ('cancelled', '解除了预警'), ('kept', '只留存'), ('refused', '未采用')], max_length=10, verbose_name='处理结果')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('warning', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='warning.warningmessage')),
-            ],
-            options={
-                'verbose_name': '收到的 CAP 消息',
-                'constraints': [models.UniqueConstraint(fields=('identifier', 'sender', 'sent_at'), name='received_once')],
-            },
-        ),
     ]

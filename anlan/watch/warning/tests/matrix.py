@@ -43,9 +43,27 @@ def for_the_district(row: None) -> dict[str, Any]:
     return {"event_code": own_codes()[0].code, "level": 3, "regions": ["360403"], **TEXT, **times}
 
 
+def relayed(row: None) -> dict[str, Any]:
+    """A weather signal for the whole district, as the API takes it."""
+    now = timezone.now()
+    return {
+        "outside_id": "36040041600000_20260708143000",
+        "origin": "meteorological",
+        "sender_name": "九江市气象台",
+        "event_code": "11B03",
+        "level": 3,
+        "headline": "九江市气象台发布暴雨黄色预警",
+        "regions": ["360403"],
+        "description": "6 小时雨量将达 50 毫米以上",
+        "issued_at": now.isoformat(),
+        "expires_at": (now + timedelta(hours=6)).isoformat(),
+    }
+
+
 EXAMPLES: dict[str, Example | list[Example]] = {
     "warning:list": Example(make=draft, shows=lambda row: row.title, query=lambda row: {"state": "drafts"}),
     "warning:new": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],
+    "warning:relay": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],
     "warning:one": Example(make=draft, address=lambda row: {"number": row.number}),
     "warning:cap": Example(make=draft, address=lambda row: {"number": row.number}, sees=nobody),
     "warning:public_cap": Example(make=draft, address=lambda row: {"number": row.number}, sees=nobody),
@@ -53,5 +71,6 @@ EXAMPLES: dict[str, Example | list[Example]] = {
     "warning:key": Example(),
     "api GET /api/v1/warnings": Example(),
     "api GET /api/v1/warnings/{number}": Example(make=draft, address=lambda row: {"number": row.number}),
+    "api POST /api/v1/warnings/relay": Example(sends=relayed),
     "api POST /api/v1/warnings": Example(sends=for_the_district),
 }

@@ -14,7 +14,7 @@ from anlan.foundation.territory.models import Region
 from anlan.kit.cap import Alert, NamedValue, read, read_feed, trusted_from, verify
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.outgoing import alert_of
-from anlan.watch.warning.services import relay_warning
+from anlan.watch.warning.relaying import relay_warning
 from anlan.watch.warning.tests.conftest import Town, drafted
 from anlan.watch.warning.tests.test_life import issued, step
 

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.territory.models import Region
-from anlan.kit.cap import Alert, Area, CapRefused, Circle, Info, NamedValue, write
+from anlan.kit.cap import Alert, Area, CapRefused, Circle, Info, NamedValue, read, write
 from anlan.watch.warning.api import ReceivedMessage, Source, receive_message
 from anlan.watch.warning.models import WarningMessage
+from anlan.watch.warning.relaying import end_relayed, relay_warning
 from anlan.watch.warning.selectors import active
 from anlan.watch.warning.tests.conftest import Town
 
@@ -97,6 +99,51 @@ def test_cancel_ends_it_and_is_passed_on(town: Town) -> None:
     assert active(timezone.now()) == []
     assert Client().get(f"/feeds/warnings/{first.number}.xml").content == write(message)
     assert receive(message).outcome == "cancelled"
+
+
+def relayed_by_hand(town: Town, **changed: Any) -> WarningMessage:
+    facts: dict[str, Any] = {
+        "by": Actor.of(town.officer),
+        "outside_id": "A1",
+        "event_code": "11B03",
+        "level": 2,
+        "headline": "暴雨橙色预警",
+        "sender_name": "九江市气象台",
+        "regions": [town.district],
+        "description": "强降水",
+        "issued_at": NOW,
+        "expires_at": NOW + timedelta(hours=6),
+    }
+    return relay_warning(**facts | changed)
+
+
+def test_a_message_joins_the_warning_that_was_relayed_by_hand(town: Town) -> None:
+    warning = relayed_by_hand(town)
+    assert receive(alert()).warning == warning
+    assert len(active(timezone.now())) == 1
+    assert receive(later(alert(), "Cancel", "A2")).outcome == "cancelled"
+    assert active(timezone.now()) == []
+
+
+def test_a_message_of_another_kind_of_source_joins_nothing(town: Town) -> None:
+    leak = {"origin": WarningMessage.Origin.UPPER, "event_code": "12Z99", "event": "泄漏", "sender_name": "市应急局"}
+    warning = relayed_by_hand(town, **leak)
+    assert receive(alert()).warning != warning
+    assert len(active(timezone.now())) == 2
+
+
+def test_an_end_registered_by_hand_goes_out_as_our_cancel_of_their_message(town: Town) -> None:
+    warning = receive(alert()).warning
+    assert warning is not None
+    end_relayed(by=Actor.of(town.officer), outside_id="A1", reason="雨停", sender_name="九江市气象台")
+    sent = read(Client().get(f"/feeds/warnings/{warning.number}.xml").content)
+    assert (sent.message_type, sent.references) == ("Cancel", (alert().reference,))
+
+
+def test_an_update_of_what_never_came_goes_out_as_an_alert(town: Town) -> None:
+    warning = relayed_by_hand(town, outside_id="A9", replaces="A8")
+    sent = read(Client().get(f"/feeds/warnings/{warning.number}.xml").content)
+    assert (warning.message_type, sent.message_type) == ("Update", "Alert")
 
 
 def test_nobody_cancels_what_another_source_brought(town: Town) -> None:

@@ -13,8 +13,9 @@ from anlan.foundation.live.api import EVERYWHERE
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.people.models import Account
 from anlan.watch.warning.models import WarningMessage
+from anlan.watch.warning.relaying import relay_warning
 from anlan.watch.warning.selectors import active, active_for, waiting
-from anlan.watch.warning.services import WarningRefused, lapse_expired, relay_warning
+from anlan.watch.warning.services import WarningRefused, lapse_expired
 from anlan.watch.warning.tests.conftest import Town, drafted
 
 

@@ -10,5 +10,7 @@ function moved(event) {
   if (page && bar && payload.number === page.dataset.case) bar.removeAttribute("hidden");
 }
 
+document.addEventListener("anlan:casework.case_news", moved);
 document.addEventListener("anlan:casework.case_moved", moved);
 document.addEventListener("anlan:casework.case_light_changed", moved);
+document.addEventListener("anlan:casework.case_clock_set", moved);

@@ -12,6 +12,8 @@ import "./keys.js";
 import "./forms.js";
 import "./drafts.js";
 import "./live.js";
+import "./proposals.js";
 import "./push-state.js";
+import "./notices.js";
 import "./sound.js";
 import "./islands.js";

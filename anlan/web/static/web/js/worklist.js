@@ -34,7 +34,7 @@ document.addEventListener("change", (event) => {
 
 // a case that moves changes the list; it is drawn anew when the hand is not in it
 document.addEventListener("anlan:event", (event) => {
-  if (!/** @type {CustomEvent} */ (event).detail.name.startsWith("casework.") || again) return;
+  if (!/^(casework|command\.(response|proposal))/.test(/** @type {CustomEvent} */ (event).detail.name) || again) return;
   again = window.setTimeout(() => {
     again = 0;
     const list = document.querySelector("#worklist .list");

@@ -1,0 +1,40 @@
+"""What the platform sends by JT/T 808: general answers, registration answers, the time (8.2, 8.9, 8.6)."""
+
+from datetime import UTC, datetime
+
+from anlan.connectors.jt808.frames import VERSIONED, wrap
+from anlan.connectors.jt808.messages import Header
+
+DONE, FAILED, WRONG, UNSUPPORTED = 0, 1, 2, 3
+REGISTERED, NO_SUCH_TERMINAL = 0, 4
+
+
+def answer(header: Header, serial: int, result: int = DONE) -> bytes:
+    """0x8001: the general answer to a message."""
+    body = header.serial.to_bytes(2, "big") + header.code.to_bytes(2, "big") + bytes((result,))
+    return message(header, 0x8001, serial, body)
+
+
+def registered(header: Header, serial: int, token: str) -> bytes:
+    """0x8100: the terminal is registered, and shows this code when it authenticates."""
+    body = header.serial.to_bytes(2, "big") + bytes((REGISTERED,)) + token.encode("gb18030")
+    return message(header, 0x8100, serial, body)
+
+
+def not_registered(header: Header, serial: int, result: int = NO_SUCH_TERMINAL) -> bytes:
+    """0x8100: the terminal is refused."""
+    return message(header, 0x8100, serial, header.serial.to_bytes(2, "big") + bytes((result,)))
+
+
+def server_time(header: Header, serial: int, at: datetime) -> bytes:
+    """0x8004 (2019): the platform's time, in UTC as 8.6 asks."""
+    return message(header, 0x8004, serial, bytes.fromhex(at.astimezone(UTC).strftime("%y%m%d%H%M%S")))
+
+
+def message(header: Header, code: int, serial: int, body: bytes) -> bytes:
+    """A whole frame to the terminal that sent `header`, in its version of the protocol."""
+    properties = len(body) | (VERSIONED if header.version_2019 else 0)
+    head = code.to_bytes(2, "big") + properties.to_bytes(2, "big")
+    if header.version_2019:
+        head += bytes((header.protocol_version or 1,))
+    return wrap(head + bytes.fromhex(header.phone) + serial.to_bytes(2, "big") + body)

@@ -1,0 +1,1 @@
+"""The common floor of the servers that devices connect to by TCP."""
