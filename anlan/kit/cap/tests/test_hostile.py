@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anlan.kit.cap import MOST_BYTES, check
@@ -83,11 +83,13 @@ def test_chinese_encodings_are_read() -> None:
     assert alert.infos[0].event == "内涝"
 
 
+@settings(deadline=None)  # other work on the machine makes a case slow
 @given(st.binary(max_size=300))
 def test_any_bytes_get_a_verdict(raw: bytes) -> None:
     assert check(raw).faults
 
 
+@settings(deadline=None)  # other work on the machine makes a case slow
 @given(st.data())
 def test_any_damage_gets_a_verdict(data: st.DataObject) -> None:
     raw = bytearray(minimal(area="<polygon>29.7,115.9 29.8,115.9 29.8,116 29.7,115.9</polygon>"))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -86,6 +86,7 @@ alerts = st.builds(
 )
 
 
+@settings(deadline=None)  # other work on the machine makes a case slow
 @given(alerts)
 def test_written_message_reads_back_and_fits_the_schema(alert: Alert) -> None:
     raw = write(alert)
@@ -93,6 +94,7 @@ def test_written_message_reads_back_and_fits_the_schema(alert: Alert) -> None:
     SCHEMA.assertValid(etree.fromstring(raw))
 
 
+@settings(deadline=None)  # other work on the machine makes a case slow
 @given(aware)
 def test_moments_have_an_offset_and_never_z(moment: datetime) -> None:
     [sent] = etree.fromstring(write(Alert(**{**vars(ALERT), "sent": moment}))).iter("{*}sent")
