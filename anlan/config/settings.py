@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "anlan.response.resources",
     "anlan.response.plans",
     "anlan.response.command",
+    "anlan.connectors.cap",
     "anlan.web",
     "demo",
 ]
@@ -135,3 +136,6 @@ STATIC_ROOT = DATA_DIR / "static" / STATIC_VERSION
 
 # Raster tiles from outside, such as 天地图: addresses with {z} {x} {y}, apart by blanks. Empty: the built-in map alone.
 MAP_TILE_URLS = environment.value("ANLAN_TILE_URLS").split()
+
+# CAP feeds of other bodies; anlan.connectors.cap.sources says how they are written. Empty: none is polled.
+CAP_FEEDS = environment.value("ANLAN_CAP_FEEDS")

@@ -45,6 +45,8 @@ _DECLARED: dict[str, Command] = {
     "journal": Command("anlan.ops.commands.journal", "verify 校验留痕；anchor 把链头签名写到库外"),
     "casework": Command("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),
     "deadline": Command("anlan.ops.commands.deadline", "按工作日计算期限"),
+    "cap check": Command("anlan.ops.commands.cap", "检查 CAP 1.0、1.1、1.2 预警消息是否合规", needs_django=False),
+    "cap feeds": Command("anlan.ops.commands.cap_feeds", "查看接入的 CAP 预警来源，--poll 立即轮询"),
     "holidays add": Command("anlan.ops.commands.holidays_add", "录入一年的节假日安排（国务院办公厅通知全文）"),
     "bench locate": Command("demo.commands.bench_locate", "压测：坐标定位到网格的用时"),
     "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),

@@ -2,7 +2,8 @@
 
 from anlan.watch.warning.becoming import consider, load_policies
 from anlan.watch.warning.event_codes import EventCode, event_codes, event_name, own_codes
-from anlan.watch.warning.models import WarningPolicy
+from anlan.watch.warning.incoming import Source, receive_message
+from anlan.watch.warning.models import ReceivedMessage, WarningPolicy
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.policy import PolicyRefused, check_words, keep_policy
 from anlan.watch.warning.procedures import WarningProcedure
@@ -14,6 +15,8 @@ __all__ = [
     "EventCode",
     "Permission",
     "PolicyRefused",
+    "ReceivedMessage",
+    "Source",
     "WarningLine",
     "WarningPolicy",
     "WarningProcedure",
@@ -30,6 +33,7 @@ __all__ = [
     "lapse_expired",
     "load_policies",
     "own_codes",
+    "receive_message",
     "relay_warning",
     "waiting",
 ]

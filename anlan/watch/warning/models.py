@@ -131,6 +131,40 @@ class WarningMessage(Case):
         return COLOURS.get(self.level, "")
 
 
+class ReceivedMessage(models.Model):
+    """A CAP message from outside, kept as it came (its signature with it), and what became of it."""
+
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        FILED = "filed", "收为预警"
+        UPDATED = "updated", "更新了预警"
+        CANCELLED = "cancelled", "解除了预警"
+        KEPT = "kept", "只留存"
+        REFUSED = "refused", "未采用"
+
+    identifier = models.CharField("消息编号", max_length=200)
+    sender = models.CharField("发布者", max_length=200)
+    sent_at = models.DateTimeField("发布时间")
+    message_type = models.CharField("消息类型", max_length=6)
+    came_from = models.CharField("接入来源", max_length=80)
+    received_at = models.DateTimeField("收到时间")
+    raw = models.BinaryField("原文")
+    outcome = models.CharField("处理结果", max_length=10, choices=Outcome.choices)
+    words = models.CharField("说明", max_length=200, blank=True)
+    warning = models.ForeignKey(WarningMessage, models.PROTECT, null=True, blank=True, related_name="received")
+
+    class Meta:
+        verbose_name = "收到的 CAP 消息"
+        constraints = [
+            # a message is taken once, whichever feed brings it, and references find it
+            models.UniqueConstraint(fields=["identifier", "sender", "sent_at"], name="received_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender},{self.identifier}"
+
+
 class WarningPolicy(models.Model):
     """Which alarms become warnings: kind of point × level → a draft, or issue at once."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -45,16 +46,20 @@ def relay_warning(
     urgency: str = "Unknown",
     severity: str = "Unknown",
     certainty: str = "Likely",
+    category: str = "",
+    polygon: dict[str, Any] | None = None,
     replaces: str = "",
     is_demo: bool = False,
 ) -> WarningMessage:
     """Take over another body's warning as it is, in force from its own moment; the same `outside_id` comes in once.
 
-    An unknown event code passes through with its own text (`event`). `replaces` is the outside id of the warning that
-    this one updates; it ends, if it came in. Raises WarningRefused for a weather signal that is not a weather
-    station's, and for a warning of one's own.
+    An unknown event code passes through with its own text (`event`) and CAP `category`; `polygon` is GeoJSON, WGS-84.
+    `replaces` is the outside id of the warning that this one updates; it ends, if it came in. Raises WarningRefused for
+    a weather signal that is not a weather station's, and for a warning of one's own.
     """
-    _check_source(origin, event_code, sender_name)
+    _check_source(origin, event_code)
+    if by.account is not None:
+        _check_copy(origin, event_code, sender_name)
     _check_facts(outside_id, level, issued_at, expires_at)
     _alone_with(outside_id)
     known = relayed(outside_id)
@@ -67,7 +72,7 @@ def relay_warning(
     draft = WarningMessage(
         event_code=event_code,
         event_name=event_name(event_code, event),
-        category=code.category if code else "Other",
+        category=code.category if code else category or "Other",
         level=level,
         status=status,
         message_type=WarningMessage.MessageType.UPDATE if replaces else WarningMessage.MessageType.ALERT,
@@ -95,6 +100,7 @@ def relay_warning(
         urgency=urgency,
         severity=severity,
         certainty=certainty,
+        polygon=polygon,
         supersedes=former,
         is_demo=is_demo,
     )
@@ -139,12 +145,16 @@ def relayed(outside_id: str) -> WarningMessage | None:
     return found
 
 
-def _check_source(origin: str, event_code: str, sender_name: str) -> None:
-    is_weather = event_code.startswith(METEOROLOGICAL)
+def _check_source(origin: str, event_code: str) -> None:
     if origin not in (WarningMessage.Origin.METEOROLOGICAL, WarningMessage.Origin.UPPER):
         raise WarningRefused("origin", "转发的是外来预警，来源只能是气象台站或上级；本区的预警请起草。")
-    if is_weather and origin != WarningMessage.Origin.METEOROLOGICAL:
+    if event_code.startswith(METEOROLOGICAL) and origin != WarningMessage.Origin.METEOROLOGICAL:
         raise WarningRefused("origin", f"{event_name(event_code)}预警只由气象台站发布，来源须为气象台站。")
+
+
+def _check_copy(origin: str, event_code: str, sender_name: str) -> None:
+    """What a person or a platform says is checked against itself; of a feed its configuration says whose it is."""
+    is_weather = event_code.startswith(METEOROLOGICAL)
     if not is_weather and origin == WarningMessage.Origin.METEOROLOGICAL:
         raise WarningRefused("event_code", "气象台站发布的是气象类预警（11B 开头），请核对预警类别或来源。")
     if is_weather and STATION not in sender_name:

@@ -73,6 +73,21 @@ def active_for(account: Any, at: datetime | None = None) -> list[WarningLine]:
     return [_line(warning) for warning in _ordered(found)]
 
 
+def published(at: datetime) -> list[WarningMessage]:
+    """What everybody may know: the warnings in force that are meant for real, worst first."""
+    found = WarningMessage.objects.active(at).filter(status=WarningMessage.Status.ACTUAL)
+    return list(_ordered(found.select_related("supersedes", "sender")))
+
+
+def public_one(number: str, at: datetime) -> WarningMessage | None:
+    """One that everybody may know: in force, or lifted before its time was over."""
+    found = WarningMessage.objects.filter(
+        number=number, status=WarningMessage.Status.ACTUAL, issued_at__lte=at, expires_at__gt=at
+    ).filter(Q(ended_at=None) | Q(message_type=WarningMessage.MessageType.CANCEL))
+    one: WarningMessage | None = found.select_related("supersedes", "sender").first()
+    return one
+
+
 def waiting(account: Any) -> tuple[int, bool]:
     """For the rail: how many warnings are in force, and whether a red one is."""
     if not may(account, Permission.VIEW):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.watch.warning import views
+from anlan.watch.warning import feeds, views
 
 app_name = "warning"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("warnings/new", views.new, name="new"),
     path("warnings/relay", views.relay, name="relay"),
     path("warnings/<str:number>", views.one, name="one"),
+    path("warnings/<str:number>/cap.xml", feeds.cap, name="cap"),
+    path("feeds/warnings.atom", feeds.atom, name="atom"),
+    path("feeds/warnings.pem", feeds.key, name="key"),
+    path("feeds/warnings/<str:number>.xml", feeds.public_cap, name="public_cap"),
 ]

@@ -31,6 +31,11 @@ def draft(place: Place) -> WarningMessage:
     )
 
 
+def nobody(account: Any, row: WarningMessage) -> bool:
+    """A draft is no message yet, and as such nobody's to fetch."""
+    return False
+
+
 def for_the_district(row: None) -> dict[str, Any]:
     """A draft for the whole district, as the API takes it."""
     now = timezone.now()
@@ -60,6 +65,10 @@ EXAMPLES: dict[str, Example | list[Example]] = {
     "warning:new": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],
     "warning:relay": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],
     "warning:one": Example(make=draft, address=lambda row: {"number": row.number}),
+    "warning:cap": Example(make=draft, address=lambda row: {"number": row.number}, sees=nobody),
+    "warning:public_cap": Example(make=draft, address=lambda row: {"number": row.number}, sees=nobody),
+    "warning:atom": Example(),
+    "warning:key": Example(),
     "api GET /api/v1/warnings": Example(),
     "api GET /api/v1/warnings/{number}": Example(make=draft, address=lambda row: {"number": row.number}),
     "api POST /api/v1/warnings/relay": Example(sends=relayed),
