@@ -12,9 +12,10 @@ from anlan.foundation.casework.api import advance
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.rules.api import value
 from anlan.kit.cap import Alert, Info, read
+from anlan.kit.wording import COLOURS
 from anlan.watch.warning.effects import SUCCESSION
 from anlan.watch.warning.event_codes import event_codes
-from anlan.watch.warning.models import COLOURS, SEVERITY, ReceivedMessage, WarningMessage
+from anlan.watch.warning.models import SEVERITY, ReceivedMessage, WarningMessage
 from anlan.watch.warning.relaying import end_relayed, relay_warning
 from anlan.watch.warning.services import WarningRefused
 from anlan.watch.warning.whereabouts import Whereabouts, whereabouts
