@@ -11,6 +11,7 @@ from anlan.foundation.casework.limits import Clock, PendingClock, extended
 from anlan.foundation.casework.tests.example import Cast
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.rules.api import change
+from anlan.kit.calendar import local_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 7, 3, 16, 0, tzinfo=SHANGHAI)
@@ -66,7 +67,7 @@ def test_rule_gives_the_number_and_its_basis(cast: Cast) -> None:
 
 def test_later_rule_moves_no_running_clock(case: Any, cast: Cast) -> None:
     due, warn = case.due_at, case.warn_at
-    change(rule_id="CAS-01", value=0.5, effective_from=case.opened_at.date(), basis="试行", by=Actor.system())
+    change(rule_id="CAS-01", value=0.5, effective_from=local_day(case.opened_at), basis="试行", by=Actor.system())
     case.refresh_from_db()
     assert (case.due_at, case.warn_at) == (due, warn)
     clock = Clock.from_snapshot(case.limit)

@@ -127,7 +127,7 @@ def test_filters_narrow_the_list(administrator: Client) -> None:
     assert listed("q=登录 锁定时长") == {"people.lockout.minutes"}
     assert listed("only=planned") == {"people.lockout.failures"}
     assert listed("only=local") == set()
-    assert listed("module=预警") == {"WRN-20", "WRN-21"}
+    assert listed("module=预警") == {"WRN-20", "WRN-21", "WRN-22", "WRN-23"}
     assert all(rules.line(rule_id).row.confidence == "P" for rule_id in listed("confidence=P"))  # type: ignore[union-attr]
 
 
