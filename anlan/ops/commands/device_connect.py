@@ -17,9 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The device, its protocol, and what it calls itself there."""
     parser.add_argument("code", metavar="设备编号", help="已登记的设备，如 JS-0412")
     parser.add_argument("protocol", metavar="协议", choices=sorted(CODECS), help="、".join(sorted(CODECS)))
-    parser.add_argument(
-        "identity", metavar="标识", help="源地址（gb26875）、站址（sl651）、MN（hj212）、终端手机号（jt808）"
-    )
+    parser.add_argument("identity", metavar="标识", help=IDENTITIES)
     parser.add_argument("--password", default="", help="协议密码（sl651、hj212）；不给则不核对")
     parser.add_argument(
         "--clock", metavar="时间格式", choices=[clock.value for clock in Clock], help="gb26875：binary 或 bcd"

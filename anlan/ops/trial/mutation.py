@@ -77,9 +77,7 @@ def changed(codec: Codec, chance: random.Random, originals: list[bytes]) -> byte
             case 0 if raw:
                 raw[at % len(raw)] ^= 1 << chance.randrange(8)
             case 1 if raw:
-                raw[at % len(raw)] = chance.choice(
-                    b"\x00\x7d\x7e\x40\x23\xff\x80\x02\x16" + bytes((chance.randrange(256),))
-                )
+                raw[at % len(raw)] = chance.choice(TELLING + bytes((chance.randrange(256),)))
             case 2:
                 raw[at:at] = chance.randbytes(chance.randint(1, 12))
             case 3:
