@@ -19,7 +19,6 @@ __all__ = [
     "addresses",
     "causes",
     "effects",
-    "is_hidden",
     "link",
     "register_page",
     "register_reference",
@@ -121,12 +120,10 @@ def url_of(ref: Ref, account: Any) -> str | None:
     return page(ref.key, account) if page else None
 
 
-def is_hidden(ref: Ref, account: Any) -> bool:
-    """Whether a record has a page that this account may not see: then its title is not told either."""
-    return ref.kind in _pages and url_of(ref, account) is None
-
-
 def addresses(refs: Iterable[Ref], account: Any) -> dict[Ref, str | None]:
-    """Of these records those that may be told to an account, each asked for once: its address, None without a page."""
+    """Of these records those that may be told to an account, each asked for once: its address, None without a page.
+
+    A record whose page this account may not see is left out: its title is not told either.
+    """
     found = {ref: url_of(ref, account) for ref in dict.fromkeys(refs)}
     return {ref: url for ref, url in found.items() if url is not None or ref.kind not in _pages}

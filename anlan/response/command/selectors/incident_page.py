@@ -12,7 +12,7 @@ from anlan.foundation.casework.api import ref_of
 from anlan.foundation.people.api import may
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.rules.api import value
-from anlan.foundation.trace.api import Ref, causes, effects, is_hidden, url_of
+from anlan.foundation.trace.api import Ref, addresses, causes, effects
 from anlan.response.command.choices import MessageState, OrderState, ResponseState, TaskState
 from anlan.response.command.models import (
     CommandPost,
@@ -223,15 +223,16 @@ def story_of(incident: Incident, account: Any) -> list[dict[str, Any]]:
     """来龙去脉: what led here and what came of it."""
     ref = ref_of(incident)
     told = [("起因", edge, edge.cause) for edge in causes(ref)] + [("引出", edge, edge.effect) for edge in effects(ref)]
+    pages = addresses((other for _, _, other in told), account)
     return [
         {
             "text": f"{word}：{_title(other)}",
             "source": edge.why,
-            "href": url_of(other, account),
+            "href": pages[other],
             "when": f"{timezone.localtime(edge.at):%H:%M}",
         }
         for word, edge, other in told
-        if not is_hidden(other, account)
+        if other in pages
     ]
 
 
@@ -250,14 +251,14 @@ def bodies_for_tasks() -> list[Organisation]:
     return list(Organisation.objects.filter(is_active=True, kind__in=kinds).order_by("kind", "code"))
 
 
-def my_tasks(account: Any) -> list[Task]:
+def my_tasks(account: Any) -> QuerySet[Task]:
     """Open tasks that are this account's own, nearest limit first."""
     seen = Incident.objects.visible_to(account)
     rows = Task.objects.filter(finished_at=None, incident__in=seen).select_related("incident", "move", "group")
     own = rows.filter(assignee=account.pk)
     if account.organisation_id is not None:
         own = own | rows.filter(assignee=None, organisation=account.organisation_id)
-    return list(own.order_by("due_at", "pk"))
+    return own.order_by("due_at", "pk")
 
 
 def unread_notices(account: Any) -> QuerySet[Notice]:
@@ -268,4 +269,4 @@ def unread_notices(account: Any) -> QuerySet[Notice]:
 
 def own_count(account: Any) -> int:
     """How many tasks and unread notices of responses wait for this account."""
-    return len(my_tasks(account)) + unread_notices(account).count()
+    return my_tasks(account).count() + unread_notices(account).count()

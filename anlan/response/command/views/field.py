@@ -24,7 +24,7 @@ from anlan.response.resources import api as resources
 @require(Permission.TASK_STEP)
 def tasks(request: HttpRequest) -> HttpResponse:
     """The most urgent task stands alone on top; the others follow as a list."""
-    own = my_tasks(account(request))
+    own = list(my_tasks(account(request)))
     return render(request, "command/tasks.html", _context(request, own[0] if own else None, own))
 
 
@@ -36,7 +36,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
     found = Task.objects.select_related("incident", "move", "group").filter(pk=task_id).first()
     if found is None or not Incident.objects.visible_to(request.user).filter(pk=found.incident_id).exists():
         raise NotFound
-    return render(request, "command/tasks.html", _context(request, found, my_tasks(account(request))))
+    return render(request, "command/tasks.html", _context(request, found, list(my_tasks(account(request)))))
 
 
 @require_POST
