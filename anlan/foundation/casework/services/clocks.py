@@ -120,21 +120,7 @@ def turn_light(case: Case, at: datetime) -> bool:
     procedure = procedure_of(case.procedure)
     what = _light_words(case, at)
     words = f"{what}，{remind(case, procedure, what=what, at=at)}"
-    Movement.objects.create(
-        case_id=case.pk,
-        kind=Movement.Kind.CLOCK,
-        step="clock",
-        step_title=Case.Light(light).label,
-        from_state=case.state,
-        to_state=case.state,
-        actor_kind=CLOCK_ACTOR.kind,
-        actor_name=CLOCK_ACTOR.name,
-        at=at,
-        words=words,
-        light=light,
-        limit=case.limit,
-        due_at=case.due_at,
-    )
+    note_clock(case, Case.Light(light).label, words, at, light=light)
     announce(
         LIGHT_CHANGED,
         CaseLightChanged(case.pk, case.number, case.procedure, light, level),
@@ -145,6 +131,25 @@ def turn_light(case: Case, at: datetime) -> bool:
         facts={"light": Case.Light(light).label, "words": words, "due_at": case.due_at, "supervision_level": level},
     )
     return True
+
+
+def note_clock(case: Case, title: str, words: str, at: datetime, *, light: int = Case.Light.NONE) -> None:
+    """Write a line of the clock into the case's timeline."""
+    Movement.objects.create(
+        case_id=case.pk,
+        kind=Movement.Kind.CLOCK,
+        step="clock",
+        step_title=title,
+        from_state=case.state,
+        to_state=case.state,
+        actor_kind=CLOCK_ACTOR.kind,
+        actor_name=CLOCK_ACTOR.name,
+        at=at,
+        words=words,
+        light=light,
+        limit=case.limit,
+        due_at=case.due_at,
+    )
 
 
 def _light_words(case: Case, at: datetime) -> str:

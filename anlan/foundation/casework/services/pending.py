@@ -7,9 +7,10 @@ from anlan.foundation.casework.events import CaseClockSet
 from anlan.foundation.casework.limits import PENDING, Clock, PendingClock
 from anlan.foundation.casework.models import NO_DUE, Case, Movement
 from anlan.foundation.casework.procedure import procedure_of, registered_procedures
-from anlan.foundation.casework.services.announcing import CLOCK_SET, announce
-from anlan.foundation.casework.services.clocks import CLOCK_ACTOR, set_clock
+from anlan.foundation.casework.services.announcing import CLOCK_SET, announce, ref_of
+from anlan.foundation.casework.services.clocks import CLOCK_ACTOR, note_clock, set_clock
 from anlan.foundation.casework.wording import moment
+from anlan.foundation.journal.api import record
 from anlan.foundation.live.api import subscribe
 from anlan.foundation.rules.events import HolidayYearAdded
 
@@ -29,7 +30,8 @@ def settle_pending() -> int:
     known = [procedure.key for procedure in registered_procedures()]
     waiting = Case.objects.filter(closed_at=None, order_at=NO_DUE, limit__has_key=PENDING, procedure__in=known)
     set_now = sum(_settle_case(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True))
-    for movement in Movement.objects.filter(due_at=None, limit__has_key=PENDING).order_by("pk"):
+    answered = Movement.objects.filter(due_at=None, limit__has_key=PENDING).select_related("case")
+    for movement in answered.order_by("pk"):
         _settle_movement(movement)
     return set_now
 
@@ -46,20 +48,7 @@ def _settle_case(pk: int) -> bool:
         return False
     at = timezone.now()
     words = f"{clock.title}定为 {moment(clock.due_at, at)} 到期"
-    Movement.objects.create(
-        case_id=case.pk,
-        kind=Movement.Kind.CLOCK,
-        step="clock",
-        step_title="时限已定",
-        from_state=case.state,
-        to_state=case.state,
-        actor_kind=CLOCK_ACTOR.kind,
-        actor_name=CLOCK_ACTOR.name,
-        at=at,
-        words=words,
-        limit=case.limit,
-        due_at=case.due_at,
-    )
+    note_clock(case, "时限已定", words, at)
     announce(
         CLOCK_SET,
         CaseClockSet(case.pk, case.number, case.procedure),
@@ -72,9 +61,20 @@ def _settle_case(pk: int) -> bool:
     return True
 
 
+@transaction.atomic
 def _settle_movement(movement: Movement) -> None:
     clock = PendingClock.from_snapshot(movement.limit or {}).settled()
-    if isinstance(clock, Clock):
-        movement.limit, movement.due_at = clock.as_snapshot(), clock.due_at
-        movement.is_kept = movement.at <= clock.due_at
-        movement.save(update_fields=["limit", "due_at", "is_kept"])
+    if not isinstance(clock, Clock):
+        return
+    movement.limit, movement.due_at = clock.as_snapshot(), clock.due_at
+    movement.is_kept = movement.at <= clock.due_at
+    movement.save(update_fields=["limit", "due_at", "is_kept"])
+    due = moment(clock.due_at, timezone.now())
+    words = f"{clock.title}定为 {due} 到期，步骤「{movement.step_title}」{'按期' if movement.is_kept else '超期'}"
+    record(
+        CLOCK_SET,
+        by=CLOCK_ACTOR,
+        subject=ref_of(movement.case),
+        facts={"words": words, "movement": movement.pk, "due_at": clock.due_at},
+        region_path=movement.case.region_path,
+    )

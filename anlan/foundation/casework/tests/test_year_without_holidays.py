@@ -74,6 +74,8 @@ def test_a_step_that_answered_a_pending_limit_learns_whether_it_was_kept(pending
     add_2027()
     taken.refresh_from_db()
     assert (taken.due_at, taken.is_kept) == (DUE, False)
+    entry = Entry.objects.get(kind="casework.case.clock_set", facts__movement=taken.pk)
+    assert entry.facts["words"].endswith(f"步骤「{taken.step_title}」超期")
 
 
 def test_an_unknown_year_still_waits_after_another_one_came(pending: Case) -> None:
