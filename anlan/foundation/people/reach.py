@@ -14,13 +14,12 @@ def people_with(
     permission: str, *, region_path: str = "", organisation_path: str = "", enterprise: str = ""
 ) -> list[Account]:
     """The active accounts that a posting in force today gives `permission` over one of these places, by id."""
-    today = timezone.localdate()
-    in_force = (Q(since=None) | Q(since__lte=today)) & (Q(until=None) | Q(until__gte=today))
     reaches = Q(region_path="", organisation_path="", enterprise="")
     reaches |= Q(region_path__in=_above(region_path)) | Q(organisation_path__in=_above(organisation_path))
     if enterprise:
         reaches |= Q(enterprise=enterprise)
-    holding = Posting.objects.filter(in_force, reaches, role__in=[role.key for role in roles_with(permission)])
+    roles = [role.key for role in roles_with(permission)]
+    holding = Posting.objects.in_force(timezone.localdate()).filter(reaches, role__in=roles)
     found: Any = Account.objects.filter(is_active=True, pk__in=holding.values("account"))
     return list(found.prefetch_related("postings").order_by("pk"))
 

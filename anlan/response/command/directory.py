@@ -108,8 +108,8 @@ class Directory:
 
     def _read_holders(self, wanted: Iterable[str], bodies: dict[int, Body], day: date) -> None:
         postings = (
-            Posting.objects.filter(role__in=wanted, account__is_active=True)
-            .filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
+            Posting.objects.in_force(day)
+            .filter(role__in=wanted, account__is_active=True)
             .order_by("account_id")
             .values_list(
                 "role", "region_path", "account_id", "account__name", "account__title", "account__organisation_id"

@@ -1,9 +1,20 @@
 """Postings 任职: who serves in which role over what."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from anlan.foundation.people.models.accounts import Account
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    """Postings, also those of other days."""
+
+    def in_force(self, day: date) -> Self:
+        """Those that hold on a day; both ends are included."""
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class Posting(models.Model):
@@ -19,6 +30,8 @@ class Posting(models.Model):
     enterprise = models.CharField("企业统一社会信用代码", max_length=18, blank=True)
     since = models.DateField("起", null=True, blank=True)
     until = models.DateField("止", null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "任职"
