@@ -37,7 +37,8 @@ def policy_list(request: HttpRequest) -> HttpResponse:
         incidents=[
             (row, kinds.get(row.point_kind, row.point_kind) or "全部类型", _place(row.region_path)) for row in incidents
         ],
-        manages_all=_manages(request),
+        manages_warnings=_manages_warnings(request),
+        manages_incidents=_manages_incidents(request),
     )
 
 
@@ -50,7 +51,7 @@ def warning_policy(request: HttpRequest, number: int | None = None) -> HttpRespo
     title = "新设告警转预警规定"
     if row is not None:
         title = f"{dict(kind_names()).get(row.point_kind, row.point_kind)}{COLOURS[row.alarm_level]}色告警转预警"
-    return _answered(request, form, number, warning.keep_policy, title)
+    return _answered(request, form, number, warning.keep_policy, title, manages_all=_manages_warnings(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,11 +64,13 @@ def incident_policy(request: HttpRequest, number: int | None = None) -> HttpResp
         region = Region.objects.filter(path=row.region_path).first()
         initial["region_path"] = picked(region.name, region.code) if region else ""
     form = IncidentPolicyForm(request.POST or None, instance=row, initial=initial)
-    return _answered(request, form, number, command.keep_policy, row.name if row else "新设告警转事件策略")
+    title = row.name if row else "新设告警转事件策略"
+    return _answered(request, form, number, command.keep_policy, title, manages_all=_manages_incidents(request))
 
 
-def _answered(request: HttpRequest, form: Any, number: int | None, keep: Any, title: str) -> HttpResponse:
-    manages_all = _manages(request)
+def _answered(
+    request: HttpRequest, form: Any, number: int | None, keep: Any, title: str, *, manages_all: bool
+) -> HttpResponse:
     if request.method == "POST" and not manages_all:
         messages.error(request, "没有改动：联动全区通用，由管理范围为全区的系统管理员设定")
         return redirect("rulebook:policies")
@@ -99,8 +102,12 @@ def _find(model: Any, number: int | None) -> Any:
     return found
 
 
-def _manages(request: HttpRequest) -> bool:
+def _manages_warnings(request: HttpRequest) -> bool:
     return scope_of(request.user, warning.Permission.POLICY).everything
+
+
+def _manages_incidents(request: HttpRequest) -> bool:
+    return scope_of(request.user, command.Permission.POLICY).everything
 
 
 def _place(region_path: str) -> str:

@@ -14,20 +14,6 @@ pytestmark = pytest.mark.django_db
 BY = Actor.system("测试")
 
 
-@pytest.fixture
-def shipped() -> Rule:
-    """A rule as the product ships it."""
-    return Rule.objects.create(
-        rule_id="TST-01",
-        title="试用限值",
-        value=15,
-        unit="厘米",
-        basis="FLD-03",
-        confidence="C",
-        effective_from=date(2000, 1, 1),
-    )
-
-
 def later(days: int) -> date:
     """A day from today on."""
     return timezone.localdate() + timedelta(days=days)

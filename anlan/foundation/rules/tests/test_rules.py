@@ -11,20 +11,6 @@ from anlan.foundation.rules.models import Rule
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def shipped() -> Rule:
-    """A rule as the product ships it."""
-    return Rule.objects.create(
-        rule_id="TST-01",
-        title="试用限值",
-        value=15,
-        unit="厘米",
-        basis="FLD-03",
-        confidence="P",
-        effective_from=date(2000, 1, 1),
-    )
-
-
 def test_it_works(shipped: Rule) -> None:
     found = api.rule("TST-01", date(2026, 7, 8))
     assert (found.value, found.unit, found.confidence) == (15, "厘米", "P")
