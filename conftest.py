@@ -1,5 +1,7 @@
 """Every test of the repository runs on one PostgreSQL server, started here for the length of the session."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
@@ -20,8 +22,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let tests that commit empty the journal afterwards; its own test puts the guard back to try it."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let tests that commit empty the journal afterwards; its own test puts the guard back to try it.
+
+    At the end a thread may still hold a connection, under which the database could not be dropped.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER journal_entry_no_truncate")
         cursor.execute("ALTER TABLE journal_seal DISABLE TRIGGER journal_seal_no_truncate")
+    yield
+    with django_db_blocker.unblock():
+        postgres_server.cut_other_connections()

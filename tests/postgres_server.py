@@ -10,6 +10,8 @@ import socket
 from pathlib import Path
 from typing import IO
 
+from django.db import connection
+
 from anlan.ops.postgres import Postgres, running_postmaster
 
 HOME = Path(__file__).resolve().parents[1] / ".data" / "test-pg"
@@ -77,3 +79,12 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def cut_other_connections() -> None:
+    """End whatever else is connected to the test database, such as threads that outlived their test."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )

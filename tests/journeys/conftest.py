@@ -24,6 +24,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from anlan.foundation.people.models import Account
+from tests import postgres_server
 
 # Playwright's loop runs in this thread; the database is used beside it, never from within.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -84,16 +85,6 @@ def _database_url() -> str:
     return f"postgresql://{user}@{host}:{known['PORT']}/{known['NAME']}"
 
 
-def _disconnect_all() -> None:
-    """The server's threads keep their connections; the test database could not be dropped under them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-    connection.close()
-
-
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
     """The address of the running product."""
@@ -114,7 +105,8 @@ def site(transactional_db: None) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)
-    _disconnect_all()
+    postgres_server.cut_other_connections()  # those of the server's threads
+    connection.close()
 
 
 @dataclass
