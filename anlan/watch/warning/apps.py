@@ -33,6 +33,7 @@ class WarningConfig(AppConfig):
         register_procedure(WarningProcedure)
         register_entry("warning.warning.issued", "{actor} 签发预警：{headline}，范围 {area}")
         register_entry("warning.warning.relayed", "{actor} 转发{sender}预警：{headline}，范围 {area}")
+        register_entry("warning.message.received", "{actor} 收到外来消息 {subject}，{outcome}：{words}")
         register_entry("warning.warning.cancelled", "{actor} 解除预警 {subject}：{reason}")
         register_entry("warning.policy.changed", "{actor} 设定告警转预警规定「{subject}」：{changes}，原因：{reason}")
         post_migrate.connect(becoming.load_policies, sender=self)

@@ -27,14 +27,16 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     entries = [Entry(alert_of(warning), _address(request, warning)) for warning in warnings]
     words = [f"{entry.url} {entry.alert}" for entry in entries]
     etag = f'W/"{hashlib.sha256(chr(10).join(words).encode()).hexdigest()[:32]}"'  # weak: `updated` is left out
+    response = HttpResponse(
+        content_type="application/atom+xml; charset=utf-8", headers={"ETag": etag, "Cache-Control": "no-cache"}
+    )
+    known = get_conditional_response(request, etag=etag, response=response)
+    if known is not None and known is not response:
+        return known
     url = request.build_absolute_uri(reverse("warning:atom"))
     author = warnings[0].sender_name if warnings else TITLE
-    response = HttpResponse(
-        write_feed(entries, title=TITLE, url=url, author=author, updated=timezone.localtime(now)),
-        content_type="application/atom+xml; charset=utf-8",
-        headers={"ETag": etag, "Cache-Control": "no-cache"},
-    )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    response.content = write_feed(entries, title=TITLE, url=url, author=author, updated=timezone.localtime(now))
+    return response
 
 
 @require_safe

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from anlan.foundation.casework.api import advance
-from anlan.foundation.journal.api import Actor
+from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.rules.api import value
+from anlan.foundation.trace.api import Ref
 from anlan.kit.cap import Alert, Info, read
 from anlan.kit.wording import COLOURS
 from anlan.watch.warning.effects import SUCCESSION
@@ -66,6 +67,13 @@ def receive_message(raw: bytes, *, source: Source, at: datetime | None = None) -
     row.came_from, row.raw, row.received_at = source.name, raw, now
     row.outcome, row.words, row.warning = result.outcome, result.words[:200], result.warning
     row.save()
+    record(
+        "warning.message.received",
+        by=_actor(source),
+        subject=Ref(row._meta.label_lower, str(row.pk), str(row)[:200]),
+        facts={"outcome": row.get_outcome_display(), "words": row.words or "—"},
+        at=now,
+    )
     return row
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from anlan.foundation.journal.api import Actor
+from anlan.foundation.journal.api import Actor, Entry
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.territory.models import Region
 from anlan.kit.cap import Alert, Area, CapRefused, Circle, Info, NamedValue, read, write
@@ -183,6 +183,8 @@ def test_only_a_station_issues_weather_signals(town: Town, info: dict[str, Any])
 def test_what_is_not_for_us_is_kept_with_the_reason(town: Town, changed: Any, outcome: str, words: str) -> None:
     received = receive(alert(**changed))
     assert (received.outcome, received.warning) == (outcome, None)
+    entry = Entry.objects.get(kind="warning.message.received", subject_key=str(received.pk))
+    assert entry.facts == {"outcome": received.get_outcome_display(), "words": received.words}
     assert words in received.words
 
 
