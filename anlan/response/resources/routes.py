@@ -1,7 +1,7 @@
 """Resources in the JSON API: teams, stores and what lies in them, shelters, experts. Telephone numbers are masked."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
@@ -21,8 +21,25 @@ After = Annotated[str, Query(max_length=200)]
 Code = Annotated[str, Path(max_length=40)]
 
 
-class TeamOut(Schema):
-    """A rescue team; the position is the last one known, else the base. `phone` is masked."""
+class KeptOut(Schema):
+    """What a body keeps, with its telephone number masked."""
+
+    organisation: str
+    phone: str
+
+    @staticmethod
+    def resolve_organisation(row: Team | Store | Shelter) -> str:
+        """The body's name."""
+        return str(row.organisation)
+
+    @staticmethod
+    def resolve_phone(row: Team | Store | Shelter) -> str:
+        """Never the full number."""
+        return masked_phone(row.phone)
+
+
+class TeamOut(KeptOut):
+    """A rescue team; the position is the last one known, else the base."""
 
     code: str
     name: str
@@ -31,9 +48,7 @@ class TeamOut(Schema):
     skills: list[str]
     people: int
     equipment: str
-    organisation: str
     leader: str
-    phone: str
     region_path: str
     longitude: float
     latitude: float
@@ -45,40 +60,37 @@ class TeamOut(Schema):
     is_demo: bool
 
     @staticmethod
-    def of(row: Team) -> "TeamOut":
-        """A team as the API tells it."""
-        longitude, latitude = row.place
-        return TeamOut(
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            kind_title=row.get_kind_display(),
-            skills=row.skills,
-            people=row.people,
-            equipment=row.equipment,
-            organisation=str(row.organisation),
-            leader=row.leader.name if row.leader else "",
-            phone=masked_phone(row.phone),
-            region_path=row.region_path,
-            longitude=longitude,
-            latitude=latitude,
-            position_at=row.position_at,
-            readiness_minutes=row.readiness_minutes,
-            state=row.state,
-            state_title=row.get_state_display(),
-            state_since=row.state_since,
-            is_demo=row.is_demo,
-        )
+    def resolve_kind_title(row: Team) -> str:
+        """The kind in Chinese."""
+        return row.get_kind_display()
+
+    @staticmethod
+    def resolve_leader(row: Team) -> str:
+        """The leader's name, if there is one."""
+        return row.leader.name if row.leader else ""
+
+    @staticmethod
+    def resolve_longitude(row: Team) -> float:
+        """Of the last position, else of the base."""
+        return row.place[0]
+
+    @staticmethod
+    def resolve_latitude(row: Team) -> float:
+        """Of the last position, else of the base."""
+        return row.place[1]
+
+    @staticmethod
+    def resolve_state_title(row: Team) -> str:
+        """The state in Chinese."""
+        return row.get_state_display()
 
 
-class StoreOut(Schema):
-    """A place where supplies lie. `phone` is masked."""
+class StoreOut(KeptOut):
+    """A place where supplies lie."""
 
     code: str
     name: str
-    organisation: str
     keeper: str
-    phone: str
     address: str
     region_path: str
     longitude: float
@@ -87,21 +99,9 @@ class StoreOut(Schema):
     is_demo: bool
 
     @staticmethod
-    def of(row: Store) -> "StoreOut":
-        """A store as the API tells it."""
-        return StoreOut(
-            code=row.code,
-            name=row.name,
-            organisation=str(row.organisation),
-            keeper=row.keeper.name if row.keeper else "",
-            phone=masked_phone(row.phone),
-            address=row.address,
-            region_path=row.region_path,
-            longitude=row.longitude,
-            latitude=row.latitude,
-            is_active=row.is_active,
-            is_demo=row.is_demo,
-        )
+    def resolve_keeper(row: Store) -> str:
+        """The keeper's name, if there is one."""
+        return row.keeper.name if row.keeper else ""
 
 
 class StockOut(Schema):
@@ -119,32 +119,29 @@ class StockOut(Schema):
     counted_at: datetime | None
 
     @staticmethod
-    def of(row: StockItem) -> "StockOut":
-        """Some stock as the API tells it."""
-        return StockOut(
-            store=row.store.code,
-            store_name=row.store.name,
-            item=row.key,
-            name=row.name,
-            unit=row.unit,
-            quantity=row.quantity,
-            minimum=row.minimum,
-            is_short=row.is_short,
-            expires_date=row.expires_date,
-            counted_at=row.counted_at,
-        )
+    def resolve_store(row: StockItem) -> str:
+        """The store's code."""
+        return row.store.code
+
+    @staticmethod
+    def resolve_store_name(row: StockItem) -> str:
+        """The store's name."""
+        return row.store.name
+
+    @staticmethod
+    def resolve_item(row: StockItem) -> str:
+        """The word by which run cards ask."""
+        return row.key
 
 
-class ShelterOut(Schema):
-    """A place for people who had to leave home. `phone` is masked."""
+class ShelterOut(KeptOut):
+    """A place for people who had to leave home."""
 
     code: str
     name: str
     kind: str
     kind_title: str
-    organisation: str
     address: str
-    phone: str
     capacity: int
     occupied: int
     is_open: bool
@@ -154,24 +151,9 @@ class ShelterOut(Schema):
     is_demo: bool
 
     @staticmethod
-    def of(row: Shelter) -> "ShelterOut":
-        """A shelter as the API tells it."""
-        return ShelterOut(
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            kind_title=row.get_kind_display(),
-            organisation=str(row.organisation),
-            address=row.address,
-            phone=masked_phone(row.phone),
-            capacity=row.capacity,
-            occupied=row.occupied,
-            is_open=row.is_open,
-            region_path=row.region_path,
-            longitude=row.longitude,
-            latitude=row.latitude,
-            is_demo=row.is_demo,
-        )
+    def resolve_kind_title(row: Shelter) -> str:
+        """The kind in Chinese."""
+        return row.get_kind_display()
 
 
 class ExpertOut(Schema):
@@ -188,19 +170,9 @@ class ExpertOut(Schema):
     is_demo: bool
 
     @staticmethod
-    def of(row: Expert) -> "ExpertOut":
-        """An expert as the API tells it."""
-        return ExpertOut(
-            id=row.pk,
-            name=row.name,
-            fields=row.fields,
-            title=row.title,
-            employer=row.employer,
-            phone=masked_phone(row.phone),
-            appointed_until=row.appointed_until,
-            region_path=row.region_path,
-            is_demo=row.is_demo,
-        )
+    def resolve_phone(row: Expert) -> str:
+        """Never the full number."""
+        return masked_phone(row.phone)
 
 
 class Teams(Schema):
@@ -247,7 +219,7 @@ def teams(
     state: TeamState | None = None,
     after: After = "",
     size: Size = 100,
-) -> Teams:
+) -> Any:
     """Teams by code; `skill`: only those that can do this."""
     rows = Team.objects.visible_to(request.user).select_related("organisation", "leader")
     if kind:
@@ -257,32 +229,32 @@ def teams(
     if state:
         rows = rows.filter(state=state)
     page = page_of(rows, by="code", cursor=after, size=size)
-    return Teams(items=[TeamOut.of(row) for row in page.rows], next=page.next)
+    return {"items": page.rows, "next": page.next}
 
 
 @router.get("/teams/{code}", response=TeamOut, summary="一支队伍")
 @require(Permission.VIEW)
-def team(request: HttpRequest, code: Code) -> TeamOut:
+def team(request: HttpRequest, code: Code) -> Any:
     """One team."""
     rows = Team.objects.select_related("organisation", "leader")
-    return TeamOut.of(find_visible(rows, request.user, code=code))
+    return find_visible(rows, request.user, code=code)
 
 
 @router.get("/stores", response=Stores, summary="物资点")
 @require(Permission.VIEW)
-def stores(request: HttpRequest, after: After = "", size: Size = 100) -> Stores:
+def stores(request: HttpRequest, after: After = "", size: Size = 100) -> Any:
     """Stores by code."""
     rows = Store.objects.visible_to(request.user).select_related("organisation", "keeper")
     page = page_of(rows, by="code", cursor=after, size=size)
-    return Stores(items=[StoreOut.of(row) for row in page.rows], next=page.next)
+    return {"items": page.rows, "next": page.next}
 
 
 @router.get("/stores/{code}", response=StoreOut, summary="一处物资点")
 @require(Permission.VIEW)
-def store(request: HttpRequest, code: Code) -> StoreOut:
+def store(request: HttpRequest, code: Code) -> Any:
     """One store; what lies there: `/stock?store=…`."""
     rows = Store.objects.select_related("organisation", "keeper")
-    return StoreOut.of(find_visible(rows, request.user, code=code))
+    return find_visible(rows, request.user, code=code)
 
 
 @router.get("/stock", response=Stock, summary="库存")
@@ -293,7 +265,7 @@ def stock(
     item: Annotated[str, Query(max_length=40)] = "",
     after: After = "",
     size: Size = 100,
-) -> Stock:
+) -> Any:
     """What lies where; `item` is the word by which run cards ask (pump, sandbag …), `store` a store's code."""
     rows = StockItem.objects.visible_to(request.user).select_related("store")
     if store:
@@ -301,7 +273,7 @@ def stock(
     if item:
         rows = rows.filter(key=item)
     page = page_of(rows, by="key", cursor=after, size=size)
-    return Stock(items=[StockOut.of(row) for row in page.rows], next=page.next)
+    return {"items": page.rows, "next": page.next}
 
 
 @router.get("/shelters", response=Shelters, summary="避难场所")
@@ -312,7 +284,7 @@ def shelters(
     is_open: bool | None = None,
     after: After = "",
     size: Size = 100,
-) -> Shelters:
+) -> Any:
     """Shelters by code."""
     rows = Shelter.objects.visible_to(request.user).select_related("organisation")
     if kind:
@@ -320,24 +292,24 @@ def shelters(
     if is_open is not None:
         rows = rows.filter(is_open=is_open)
     page = page_of(rows, by="code", cursor=after, size=size)
-    return Shelters(items=[ShelterOut.of(row) for row in page.rows], next=page.next)
+    return {"items": page.rows, "next": page.next}
 
 
 @router.get("/shelters/{code}", response=ShelterOut, summary="一处避难场所")
 @require(Permission.VIEW)
-def shelter(request: HttpRequest, code: Code) -> ShelterOut:
+def shelter(request: HttpRequest, code: Code) -> Any:
     """One shelter."""
-    return ShelterOut.of(find_visible(Shelter.objects.select_related("organisation"), request.user, code=code))
+    return find_visible(Shelter.objects.select_related("organisation"), request.user, code=code)
 
 
 @router.get("/experts", response=Experts, summary="专家")
 @require(Permission.VIEW)
 def experts(
     request: HttpRequest, field: Annotated[str, Query(max_length=20)] = "", after: After = "", size: Size = 100
-) -> Experts:
+) -> Any:
     """Experts in the order of their entry; `field`: only those of this field."""
     rows = Expert.objects.visible_to(request.user)
     if field:
         rows = rows.filter(fields__contains=[field])
     page = page_of(rows, by="pk", cursor=after, size=size)
-    return Experts(items=[ExpertOut.of(row) for row in page.rows], next=page.next)
+    return {"items": page.rows, "next": page.next}
