@@ -82,3 +82,8 @@ def describe(path: str, *, with_district: bool = False) -> str:
     """The names along a path: 湓浦街道 龙开河社区; the district itself is named when it is all there is."""
     names = [ref.name for ref in ancestors(path)]
     return " ".join(names if with_district or len(names) < 2 else names[1:])
+
+
+def reach_words(path: str) -> str:
+    """Where something holds: the names along its path, 全区 where it has none."""
+    return describe(path, with_district=True) if path else "全区"

@@ -35,7 +35,8 @@ def policy_list(request: HttpRequest) -> HttpResponse:
             (row, kinds.get(row.point_kind, row.point_kind), warning.event_name(row.event_code)) for row in warnings
         ],
         incidents=[
-            (row, kinds.get(row.point_kind, row.point_kind) or "全部类型", _place(row.region_path)) for row in incidents
+            (row, kinds.get(row.point_kind, row.point_kind) or "全部类型", territory.reach_words(row.region_path))
+            for row in incidents
         ],
         manages_warnings=_manages_warnings(request),
         manages_incidents=_manages_incidents(request),
@@ -108,7 +109,3 @@ def _manages_warnings(request: HttpRequest) -> bool:
 
 def _manages_incidents(request: HttpRequest) -> bool:
     return scope_of(request.user, command.Permission.POLICY).everything
-
-
-def _place(region_path: str) -> str:
-    return territory.describe(region_path, with_district=True) if region_path else "全区"

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from anlan.foundation.journal.api import Actor, changes_of, record
-from anlan.foundation.territory.api import describe
+from anlan.foundation.territory.api import reach_words
 from anlan.foundation.trace.api import Ref
 from anlan.kit.wording import COLOURS
 from anlan.response.command.models import IncidentPolicy
@@ -31,7 +31,7 @@ def keep_policy(*, by: Actor, reason: str, policy_id: int | None = None, **setti
     except ValidationError as wrong:
         raise Incomplete("；".join(wrong.messages)) from wrong
     policy.save()
-    words = {"point_kind": _kind, "level": lambda level: f"{COLOURS[level]}色", "region_path": _place}
+    words = {"point_kind": _kind, "level": lambda level: f"{COLOURS[level]}色", "region_path": reach_words}
     changes = changes_of(before, policy, COLUMNS, words)
     if changes:
         facts = {"changes": changes, "reason": reason}
@@ -42,7 +42,3 @@ def keep_policy(*, by: Actor, reason: str, policy_id: int | None = None, **setti
 def _kind(key: str) -> str:
     kind = PointKind.objects.filter(key=key).first()
     return kind.name if kind else key or "全部类型"
-
-
-def _place(region_path: str) -> str:
-    return describe(region_path, with_district=True) if region_path else "全区"
