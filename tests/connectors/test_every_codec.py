@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from anlan.connectors.codecs import CODECS
 from anlan.connectors.wire.codec import Codec
-from anlan.connectors.wire.framing import Frame
+from anlan.connectors.wire.framing import Fault, Frame
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -86,6 +86,16 @@ def test_a_lost_half_costs_only_its_own_frame(codec: Codec, draw: st.DataObject)
     half = lost[: draw.draw(st.integers(2, len(lost) - 1))]
     found = cut_anywhere(codec, half + b"".join(sent), [len(half)])
     assert [frame.raw for frame in found if frame.fault is None][-len(sent) :] == sent
+
+
+def test_a_half_that_reaches_just_to_the_end_of_the_next_one_does_not_swallow_it() -> None:
+    """GB/T 26875.3: only the length says where a frame ends, and it may say so wrongly."""
+    codec = CODECS["gb26875"]
+    sent = next(raw for raw in whole(codec) if len(raw) == 34)
+    lost = next(raw for raw in whole(codec) if len(raw) > len(sent) + 28)
+    found = cut_anywhere(codec, lost[: len(lost) - len(sent)] + sent, [])
+    assert [frame.raw for frame in found if frame.fault is None] == [sent]
+    assert [frame.fault for frame in found if frame.fault] == [Fault.BROKEN]
 
 
 def test_a_sealed_frame_is_the_frame(codec: Codec) -> None:

@@ -35,9 +35,23 @@ class Gb26875Framer(Framer):
         if buffer[end - 2 : end] != END:
             return Cut(start + 1, start + 1)
         said, found = buffer[end - 3], sum8(buffer[start + 2 : end - 3])
-        if said != found:
-            return Cut(start, end, Fault.CHECKSUM, f"校验和不符：报文为 {said:02X}，按内容应为 {found:02X}")
-        return Cut(start, end)
+        if said == found:
+            return Cut(start, end)
+        inner = _next_right(buffer, start + len(START), end)
+        if inner:  # the rest of it was lost, and what follows happens to end where its length says
+            return Cut(start, inner, Fault.BROKEN, f"报文不完整：收到 {inner - start} 字节后开始了下一条")
+        return Cut(start, end, Fault.CHECKSUM, f"校验和不符：报文为 {said:02X}，按内容应为 {found:02X}")
+
+
+def _next_right(buffer: bytearray, begin: int, stop: int) -> int:
+    """Where in this stretch a frame lies whose length, end and sum are right; 0 when there is none."""
+    at = buffer.find(START, begin, stop)
+    while at >= 0:
+        end = at + HEAD + int.from_bytes(buffer[at + 24 : at + 26], "little") + TAIL
+        if end <= stop and buffer[end - 2 : end] == END and buffer[end - 3] == sum8(buffer[at + 2 : end - 3]):
+            return at
+        at = buffer.find(START, at + 1, stop)
+    return 0
 
 
 def seal(raw: bytes) -> bytes:
