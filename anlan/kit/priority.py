@@ -16,3 +16,15 @@ def give_way() -> None:
         os.nice(NICENESS)
     with contextlib.suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(NICENESS), "ascii")
+
+
+def stand_aside() -> None:
+    """Run this process only where nobody else wants to; for work that another takes over when it stands still.
+
+    A waking process takes the processor from an idle-class one at once; from one that is merely nice it gets it
+    milliseconds later, and on the way of a warning these add up (docs/adr/0004-decide-first.md).
+    """
+    try:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    except (OSError, AttributeError):  # not Linux, or not allowed
+        give_way()
