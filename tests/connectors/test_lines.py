@@ -100,6 +100,9 @@ def test_ten_megabytes_of_garbage(key: str, is_patient: bool) -> None:
             except ConnectionError:
                 assert not is_patient
                 break
+        await device.hang_up()
+        while scene.server.connections:
+            await asyncio.sleep(0.01)  # until it has read all of it
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
         other = await scene.device()
         await other.send(b"\x00")

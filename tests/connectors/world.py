@@ -49,6 +49,10 @@ class FakeRegister:
     async def station(self, protocol: str, identity: str) -> Station | None:
         return self._stations.get((protocol, identity))
 
+    async def station_of_code(self, protocol: str, code: str, token: str) -> Station | None:
+        found = (one for (spoken, _), one in self._stations.items() if (spoken, one.sender.code) == (protocol, code))
+        return next(found, None) if token == "right" else None
+
     async def note_refused(self, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
         self.refused += reasons
 

@@ -47,6 +47,9 @@ class Register(Protocol):
     async def station(self, protocol: str, identity: str) -> telemetry.Station | None:
         """The device that calls itself so."""
 
+    async def station_of_code(self, protocol: str, code: str, token: str) -> telemetry.Station | None:
+        """The device of this protocol with this code and credential."""
+
     async def note_refused(self, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
         """Keep what was refused for the device's page."""
 
@@ -67,6 +70,10 @@ class TelemetryRegister:
             self._known.clear()
         self._known[protocol, identity] = (time.monotonic(), found)
         return found
+
+    async def station_of_code(self, protocol: str, code: str, token: str) -> telemetry.Station | None:
+        """Part of Register."""
+        return await in_thread(_with_credential, protocol, code, token)
 
     async def note_refused(self, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
         """Part of Register."""
@@ -94,6 +101,14 @@ class Desk:
             raise Stranger(f"设备 {found.sender.code} 的协议密码不对", found.sender.code)
         return found
 
+    async def station_of_code(self, protocol: str, code: str, token: str) -> telemetry.Station | None:
+        """The device with this code and credential; None when there is none. Raises DatabaseError."""
+        return await self._register.station_of_code(protocol, code, token)
+
+    async def behind(self, protocol: str, identity: str) -> telemetry.Station | None:
+        """The device that calls itself so, whoever speaks for it; None when there is none. Raises DatabaseError."""
+        return await self._register.station(protocol, identity)
+
     async def take(
         self, station: telemetry.Station, message: Message[Any], content: str, unusable: frozenset[str] = frozenset()
     ) -> list[str]:
@@ -117,6 +132,10 @@ class Desk:
     async def note(self, station: telemetry.Station, content: str, reason: str) -> None:
         """Keep one refusal for the device's page; raises DatabaseError."""
         await self._register.note_refused(station.sender.code, content, [reason], self.clock())
+
+
+def _with_credential(protocol: str, code: str, token: str) -> telemetry.Station | None:
+    return telemetry.station_of_code(protocol, code) if telemetry.is_credential(code, token) else None
 
 
 def _measured(
