@@ -142,7 +142,12 @@ def test_the_devices_page_is_told_of_each_frame() -> None:
     told = play(Sl651Dialogue, act, GAUGE).contacts[D_GAUGE]
     wrong, right = told.recent
     assert (told.frames, told.refused) == (2, 1)
-    assert (right.frame, right.answer, right.error, right.is_valid) == (REPORT.hex().upper(), CONFIRMED.hex().upper(), "", True)
+    assert (right.frame, right.answer, right.error, right.is_valid) == (
+        REPORT.hex().upper(),
+        CONFIRMED.hex().upper(),
+        "",
+        True,
+    )
     assert wrong.error.startswith("校验码不符")
     assert not wrong.is_valid
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from anlan.connectors.json_mapping.mapping import PROTOCOL
 from anlan.connectors.mqtt import packets
 from anlan.connectors.mqtt.packets import MqttFramer
-from anlan.connectors.json_mapping.mapping import PROTOCOL
 from anlan.connectors.wire.codec import Codec
 from anlan.connectors.wire.framing import Frame
 from anlan.connectors.wire.message import Message

@@ -1,9 +1,9 @@
 """What a mapping says, what is wrong with one, and what a message says by it.
 
-    topic   sensors/{device}/up            + any level, # the rest, {device} the sender's name
-    device  login | topic | payload        whose the values are: of who logged in, or as named in topic or payload
-    records data.list[*]                   empty: the message is one record
-    items   temp → temperature, Cel, ×0.1  one value each; its channel is set against a point on the device's page
+topic   sensors/{device}/up            + any level, # the rest, {device} the sender's name
+device  login | topic | payload        whose the values are: of who logged in, or as named in topic or payload
+records data.list[*]                   empty: the message is one record
+items   temp → temperature, Cel, ×0.1  one value each; its channel is set against a point on the device's page
 """
 
 import math

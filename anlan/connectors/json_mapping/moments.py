@@ -38,7 +38,7 @@ def moment(said: Any, form: TimeFormat, pattern: str, zone: str) -> datetime:
             return _of_number(said, 1000 if form is TimeFormat.MILLISECONDS else 1)
         if not isinstance(said, str):
             raise ValueError
-        found = datetime.fromisoformat(said.strip()) if form is TimeFormat.ISO else datetime.strptime(said, pattern)
+        found = datetime.fromisoformat(said.strip()) if form is TimeFormat.ISO else _by(pattern, said)
         found = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
         if found < EARLIEST:
             raise ValueError
@@ -50,12 +50,16 @@ def moment(said: Any, form: TimeFormat, pattern: str, zone: str) -> datetime:
 def check_pattern(pattern: str) -> None:
     """Raises ValueError for a pattern that does not give back the time that it writes."""
     try:
-        said = EXAMPLE.strftime(pattern)
-        found = datetime.strptime(said, pattern)
+        found = _by(pattern, EXAMPLE.strftime(pattern))
     except (ValueError, OverflowError, LookupError) as mistake:
         raise ValueError("时间格式看不懂，写法如 %Y-%m-%d %H:%M:%S") from mistake
     if found.replace(tzinfo=None, second=0) != EXAMPLE.replace(tzinfo=None, second=0):
         raise ValueError("时间格式至少要有年月日时分，写法如 %Y-%m-%d %H:%M:%S")
+
+
+def _by(pattern: str, said: str) -> datetime:
+    """As the pattern says; without a zone when the pattern has none, which is then given by the mapping."""
+    return datetime.strptime(said, pattern)  # noqa: DTZ007
 
 
 def _of_number(said: Any, per_second: int) -> datetime:

@@ -50,9 +50,9 @@ def find(whole: Any, steps: Sequence[Step]) -> Any:
     """What is at this place; raises Absent."""
     place = whole
     for step in steps:
-        if isinstance(step, int) and isinstance(place, list) and step < len(place):
-            place = place[step]
-        elif isinstance(step, str) and isinstance(place, dict) and step in place:
+        if (isinstance(step, int) and isinstance(place, list) and step < len(place)) or (
+            isinstance(step, str) and isinstance(place, dict) and step in place
+        ):
             place = place[step]
         else:
             raise Absent(step)

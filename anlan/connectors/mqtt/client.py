@@ -72,7 +72,9 @@ class Publisher(asyncio.Protocol):
             self._write(b"\x30" + remaining_length(len(head) + len(payload)) + head + payload)
             return 0
         self._packet = self._packet % WINDOW + 1
-        self._write(b"\x32" + remaining_length(len(head) + 2 + len(payload)) + head + struct.pack(">H", self._packet) + payload)
+        self._write(
+            b"\x32" + remaining_length(len(head) + 2 + len(payload)) + head + struct.pack(">H", self._packet) + payload
+        )
         self.unacknowledged += 1
         return self._packet
 

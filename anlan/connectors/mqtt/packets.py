@@ -1,6 +1,6 @@
 """MQTT 3.1 and 3.1.1 from the receiving side: packets out of a stream, and what a server answers (OASIS MQTT 3.1.1).
 
-    type and flags 1 | remaining length 1–4 | variable header | payload
+type and flags 1 | remaining length 1–4 | variable header | payload
 """
 
 import struct

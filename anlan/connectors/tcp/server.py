@@ -242,7 +242,11 @@ class _Connection:
             desk, codec = self._dialogue.desk, self._dialogue.codec
             is_valid = frame.fault is None and bool(self._dialogue.claim)
             written = heard(
-                desk.clock(), codec.written(frame.raw), codec.written(answer) if answer else "", error, is_valid=is_valid
+                desk.clock(),
+                codec.written(frame.raw),
+                codec.written(answer) if answer else "",
+                error,
+                is_valid=is_valid,
             )
             desk.contacts.note(device_code, written)
 

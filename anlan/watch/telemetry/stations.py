@@ -15,14 +15,13 @@ from anlan.watch.telemetry.models import Device, Point
 from anlan.watch.telemetry.senders import Sender
 from anlan.watch.telemetry.services import TelemetryRefused
 
-
 NAMED_FREELY = frozenset(("json",))
 """Protocols in which devices call themselves what their makers like: MAC addresses, serial numbers with dashes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """How the value of a channel becomes that of the point: another unit than the protocol's, value × scale + offset."""
+    """How a channel's value becomes the point's: value × scale + offset, in another unit than the protocol's."""
 
     unit: str = ""
     scale: float = 1.0

@@ -100,7 +100,9 @@ def test_what_is_wrong_with_a_message_is_named(payload: bytes, words: str) -> No
     assert words in found.errors[0]
 
 
-@pytest.mark.parametrize("topic", ["tele/shed-3", "tele/shed-3/SENSOR/x", "stat/shed-3/SENSOR", "", "tele/shed-3/STATE"])
+@pytest.mark.parametrize(
+    "topic", ["tele/shed-3", "tele/shed-3/SENSOR/x", "stat/shed-3/SENSOR", "", "tele/shed-3/STATE"]
+)
 def test_another_topic_is_refused(topic: str) -> None:
     with pytest.raises(OtherTopic, match="应为 tele/"):
         device_in_topic(TASMOTA, topic)
@@ -147,7 +149,9 @@ def test_a_good_mapping_has_no_faults(mapping: Mapping) -> None:
     assert msgspec.convert(msgspec.to_builtins(mapping), Mapping) == mapping
 
 
-@pytest.mark.parametrize("path", ["a b", "a.", ".a", "a[", "a[x]", "a[*].b", "$$", "a" * 121, ".".join("abcdefghijklmn")])
+@pytest.mark.parametrize(
+    "path", ["a b", "a.", ".a", "a[", "a[x]", "a[*].b", "$$", "a" * 121, ".".join("abcdefghijklmn")]
+)
 def test_bad_paths(path: str) -> None:
     with pytest.raises(BadPath):
         parse(path)

@@ -9,7 +9,7 @@ from anlan.watch.telemetry.models.devices import Device
 class DeviceContact(models.Model):
     """The last frames of a device, right or wrong, and how many there were.
 
-    `recent` is JSON, newest first, as `contacts.Heard`; it is ciphertext in the database because frames carry passwords.
+    `recent` is JSON, newest first, as `contacts.Heard`; ciphertext in the database, because frames carry passwords.
     """
 
     device = models.OneToOneField(Device, models.CASCADE, primary_key=True, related_name="contact")

@@ -5,7 +5,7 @@ from django import template
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.models import Point
 from anlan.watch.telemetry.models.quality import quality_words
-from anlan.watch.telemetry.wording import value_words
+from anlan.watch.telemetry.wording import protocol_name, value_words
 
 register = template.Library()
 
@@ -33,3 +33,9 @@ def unlocalize(value: float | None) -> str:
 def quality(bits: int) -> str:
     """`超量程、迟到`."""
     return quality_words(bits)
+
+
+@register.filter
+def protocol_words(key: str) -> str:
+    """`GB/T 26875.3`; `SenML` for a device without a protocol of its own."""
+    return protocol_name(key)
