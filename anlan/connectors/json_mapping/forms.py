@@ -53,8 +53,8 @@ class MappingForm(forms.Form):
         mapping = current.mapping if current else None
         if current is not None and mapping is not None:
             del self.fields["key"]
-            self.initial |= {"name": current.name, "sample_topic": current.sample_topic, "sample": current.sample}
-            self.initial |= {name: getattr(mapping, name) for name in _SCALAR}
+            self.initial.update(name=current.name, sample_topic=current.sample_topic, sample=current.sample)
+            self.initial.update((name, getattr(mapping, name)) for name in _SCALAR)
         self._add_rows(mapping.items if mapping else ())
 
     def _add_rows(self, items: Sequence[Item]) -> None:

@@ -173,7 +173,7 @@ class _Connection:
             logger.exception("%s %s 的一条报文处理失败", self._address, self._who)
 
     async def _talk(self) -> None:
-        while not self._dialogue.is_over and (chunk := await self._read()) is not None:
+        while (chunk := await self._read()) is not None:
             for frame in self._framer.feed(chunk) if chunk else self._framer.rest():
                 await self._on(frame)
                 if self._dialogue.is_over:

@@ -18,7 +18,7 @@ def by_code(row: Device) -> dict[str, Any]:
     return {"code": row.code}
 
 
-PAGES: dict[str, Example | list[Example]] = {
+EXAMPLES: dict[str, Example | list[Example]] = {
     "wiring:protocol": [
         Example(make=device, address=by_code, sees=manages, query=lambda row: {"protocol": "sl651"}),
         Example(

@@ -34,7 +34,8 @@ def gauge() -> Device:
 
 @pytest.fixture
 def admin() -> Client:
-    return signed_in(ADMINISTRATOR)
+    client: Client = signed_in(ADMINISTRATOR)
+    return client
 
 
 def filled(**changes: Any) -> dict[str, Any]:
@@ -75,9 +76,7 @@ def test_it_works(gauge: Device, admin: Client) -> None:
 def test_two_points_exchange_their_channels(gauge: Device, admin: Client) -> None:
     stage, other = Point.objects.order_by("-code")
     admin.post("/devices/SW-1/protocol", filled(**{f"channel_{other.pk}": "38"}))
-    answer = admin.post(
-        "/devices/SW-1/protocol", filled(**{f"channel_{other.pk}": "39", f"channel_{stage.pk}": "38"})
-    )
+    answer = admin.post("/devices/SW-1/protocol", filled(**{f"channel_{other.pk}": "39", f"channel_{stage.pk}": "38"}))
     assert answer.status_code == 302
     assert dict(Point.objects.values_list("code", "channel")) == {"SW-1.z": "38", "SW-1.b": "39"}
 
@@ -134,7 +133,9 @@ def test_the_frames_are_read_for_the_installer(gauge: Device, admin: Client) -> 
     assert "还没有收到这台设备的报文" in admin.get("/devices/SW-1/frames").content.decode()
     now = timezone.now()
     damaged = REPORT[:-4] + "0000"
-    heard(gauge, api.Heard(now, damaged, "", "校验码不符", False), api.Heard(now - timedelta(seconds=9), REPORT, "7E7E"))
+    heard(
+        gauge, api.Heard(now, damaged, "", "校验码不符", False), api.Heard(now - timedelta(seconds=9), REPORT, "7E7E")
+    )
     page = admin.get("/devices/SW-1/frames").content.decode()
     assert "遥测站加报报" in page
     assert "11.99 V" in page

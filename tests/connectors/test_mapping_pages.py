@@ -19,7 +19,8 @@ SAMPLE = '{"ts": 1782859200, "temp": 315, "door": "OPEN"}'
 
 @pytest.fixture
 def admin() -> Client:
-    return signed_in(ADMINISTRATOR)
+    client: Client = signed_in(ADMINISTRATOR)
+    return client
 
 
 def filled(**changes: Any) -> dict[str, Any]:
