@@ -14,7 +14,7 @@ from anlan.connectors.hj212.server import Hj212Dialogue
 from anlan.connectors.jt808 import answers as jt808
 from anlan.connectors.jt808.frames import wrap
 from anlan.connectors.jt808.messages import Header
-from anlan.connectors.jt808.server import Jt808Dialogue, token_of
+from anlan.connectors.jt808.server import Jt808Dialogue, kept_token_of
 from anlan.connectors.sl651.frames import ESC, NAK
 from anlan.connectors.sl651.server import Sl651Dialogue
 from anlan.connectors.wire.message import Message
@@ -178,7 +178,7 @@ def test_a_vehicle_is_not_believed_without_its_code() -> None:
         device = await scene.device()
         assert (await says(device, 0x0200, place()))["result"] == 1
         assert (await says(device, 0x0102, b"guessed"))["result"] == 1
-        assert (await says(device, 0x0102, token_of("13800138000").encode()))["result"] == 0
+        assert (await says(device, 0x0102, kept_token_of("13800138000").encode()))["result"] == 0
         assert (await says(device, 0x0200, place(), OTHER))["result"] == 1
 
     scene = play(Jt808Dialogue, act, station("13800138000", VEHICLE), station("13900139000", {}))
@@ -196,7 +196,7 @@ def test_an_unknown_vehicle_is_not_registered() -> None:
 def test_a_position_without_a_fix_is_none() -> None:
     async def act(scene: Scene) -> None:
         device = await scene.device()
-        await says(device, 0x0102, token_of("13800138000").encode())
+        await says(device, 0x0102, kept_token_of("13800138000").encode())
         await says(device, 0x0200, place(status=0))
 
     scene = play(Jt808Dialogue, act, station("13800138000", VEHICLE))
@@ -216,7 +216,7 @@ def test_a_lost_package_is_asked_for_again() -> None:
 
     async def act(scene: Scene) -> None:
         device = await scene.device()
-        await says(device, 0x0102, token_of("13800138000").encode())
+        await says(device, 0x0102, kept_token_of("13800138000").encode())
         await device.send(package(1), package(3))
         asked = await whole_answer(device)
         assert asked.header.message_id == "0x8003"

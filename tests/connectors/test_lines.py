@@ -8,7 +8,7 @@ import time
 import pytest
 
 from anlan.connectors.codecs import CODECS
-from anlan.connectors.jt808.server import Jt808Dialogue, token_of
+from anlan.connectors.jt808.server import Jt808Dialogue, kept_token_of
 from anlan.connectors.sl651.server import Sl651Dialogue
 from anlan.connectors.tcp.server import Limits
 from tests.connectors.test_dialogues import CAR, VEHICLE, place, says
@@ -60,7 +60,7 @@ def test_a_gateway_stays_while_it_speaks_for_another() -> None:
 def test_who_has_not_authenticated_ends_nobody() -> None:
     async def act(scene: Scene) -> None:
         real = await scene.device()
-        assert (await says(real, 0x0102, token_of("13800138000").encode()))["result"] == 0
+        assert (await says(real, 0x0102, kept_token_of("13800138000").encode()))["result"] == 0
         spoof = await scene.device()
         assert (await says(spoof, 0x0102, b"guessed"))["result"] == 1
         assert (await says(spoof, 0x0200, place()))["result"] == 1

@@ -50,10 +50,16 @@ def find(whole: Any, steps: Sequence[Step]) -> Any:
     """What is at this place; raises Absent."""
     place = whole
     for step in steps:
-        if (isinstance(step, int) and isinstance(place, list) and step < len(place)) or (
-            isinstance(step, str) and isinstance(place, dict) and step in place
-        ):
+        if isinstance(step, int):
+            place = _of_list(place, step)
+        elif isinstance(place, dict) and step in place:
             place = place[step]
         else:
             raise Absent(step)
     return place
+
+
+def _of_list(place: Any, number: int) -> Any:
+    if not isinstance(place, list) or number >= len(place):
+        raise Absent(number)
+    return place[number]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from anlan.connectors.jt808.server import token_of
+from anlan.connectors.jt808.server import kept_token_of
 from anlan.connectors.wiring.forms import WiringForm
 from anlan.connectors.wiring.frames import heard_signals, shown_frames
 from anlan.connectors.wiring.services import save_wiring
@@ -91,5 +91,5 @@ def _frames(request: HttpRequest, code: str) -> dict[str, Any]:
         "contact": getattr(device, "contact", None),
         "title": TITLES.get(device.protocol, ""),
         "frames": shown_frames(device),
-        "token": token_of(device.remote_id) if device.protocol == "jt808" else "",
+        "token": kept_token_of(device.remote_id) if device.protocol == "jt808" else "",
     }
