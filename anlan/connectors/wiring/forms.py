@@ -41,13 +41,13 @@ class WiringForm(forms.Form):
         field.error_messages["required"] = f"填写{self._spoken.identity}，如 {self._spoken.example}"
 
     def _add_password(self, current: str) -> None:
-        if self._spoken.secret:
+        if self._spoken.passcode:
             self.fields["password"] = forms.CharField(
-                label=self._spoken.secret,
+                label=self._spoken.passcode,
                 required=False,
                 max_length=40,
                 initial=current,
-                help_text=self._spoken.secret_hint,
+                help_text=self._spoken.passcode_hint,
             )
 
     def _add_options(self) -> None:
@@ -117,8 +117,8 @@ class WiringForm(forms.Form):
     def clean_password(self) -> str:
         """Empty, or as the protocol writes it."""
         said = str(self.cleaned_data["password"]).strip()
-        if said and not re.fullmatch(self._spoken.secret_pattern, said):
-            raise forms.ValidationError(self._spoken.secret_hint)
+        if said and not re.fullmatch(self._spoken.passcode_pattern, said):
+            raise forms.ValidationError(self._spoken.passcode_hint)
         return said.upper() if self._spoken.key == "sl651" else said
 
     def clean_gateway(self) -> str:

@@ -17,16 +17,16 @@ TITLES: Mapping[str, str] = {**{key: codec.title for key, codec in CODECS.items(
 
 @dataclass(frozen=True)
 class Spoken:
-    """One protocol's part of the form. `secret` is what its password is called, empty when it has none."""
+    """One protocol's part of the form. `passcode` is what its password is called, empty when it has none."""
 
     key: str
     identity: str
     pattern: str
     example: str
     hint: str
-    secret: str = ""
-    secret_pattern: str = ""
-    secret_hint: str = ""
+    passcode: str = ""
+    passcode_pattern: str = ""
+    passcode_hint: str = ""
     options: tuple[str, ...] = ()
 
     @property
@@ -65,9 +65,9 @@ SL651 = Spoken(
     pattern=r"[0-9A-F]{10}",
     example="0030301490",
     hint="5 字节地址，写成 10 位十六进制",
-    secret="密码",
-    secret_pattern=r"[0-9A-Fa-f]{4}",
-    secret_hint="2 字节，写成 4 位十六进制；留空不核对",
+    passcode="密码",
+    passcode_pattern=r"[0-9A-Fa-f]{4}",
+    passcode_hint="2 字节，写成 4 位十六进制；留空不核对",
 )
 HJ212 = Spoken(
     "hj212",
@@ -75,9 +75,9 @@ HJ212 = Spoken(
     pattern=r"[0-9A-Za-z]{1,24}",
     example="88888880000001",
     hint="报文里的 MN，大小写与设备一致",
-    secret="访问密码 PW",
-    secret_pattern=r"[0-9A-Za-z]{1,9}",
-    secret_hint="报文里的 PW；留空不核对",
+    passcode="访问密码 PW",
+    passcode_pattern=r"[0-9A-Za-z]{1,9}",
+    passcode_hint="报文里的 PW；留空不核对",
 )
 JT808 = Spoken(
     "jt808",
