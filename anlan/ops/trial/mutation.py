@@ -68,6 +68,7 @@ class _Line:
             self._harm.most_pending = max(self._harm.most_pending, self._framer.pending)
 
     def _hear(self, frame: Frame) -> None:
+        self._dialogue.reasons = []  # as the server does before each frame
         talk = self._dialogue.on_frame if frame.fault is None else self._dialogue.on_fault
         try:
             self._harm.answered += bool(at_once(talk(frame)))
