@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('telemetry', '0006_stream_of_position'),
+        ('telemetry', '0007_decided_position'),
     ]
 
     operations = [
