@@ -60,7 +60,7 @@ def test_it_works(admin: Client) -> None:
         ("door", 1.0, {"OPEN": 1.0, "SHUT": 0.0}),
     ]
     page = admin.get("/mappings/shed").content.decode()
-    assert "31.5 Cel" in page
+    assert "31.5 ℃" in page
     assert "shed-3" in page
     assert "棚屋传感器" in admin.get("/mappings").content.decode()
     assert Entry.objects.filter(kind="json_mapping.saved").count() == 1
@@ -70,7 +70,7 @@ def test_a_sample_is_tried_and_nothing_saved(admin: Client) -> None:
     for address, extra in (("/mappings/new", {"try": "1"}), ("/mappings/try", {})):
         answer = admin.post(address, filled(**extra))
         assert answer.status_code == 200
-        assert "31.5 Cel" in answer.content.decode()
+        assert "31.5 ℃" in answer.content.decode()
     assert "内容不是 JSON" in admin.post("/mappings/try", filled(sample="{")).content.decode()
     assert "先改正上面的" in admin.post("/mappings/try", filled(topic="a/#/b")).content.decode()
     assert "不是这台设备的" in admin.post("/mappings/try", filled(sample_topic="x")).content.decode()

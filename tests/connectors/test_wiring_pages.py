@@ -138,7 +138,7 @@ def test_the_frames_are_read_for_the_installer(gauge: Device, admin: Client) -> 
     )
     page = admin.get("/devices/SW-1/frames").content.decode()
     assert "遥测站加报报" in page
-    assert "11.99 V" in page
+    assert "11.99 伏" in page
     assert "校验码不符" in page
     assert REPORT[:16] + "****" in page
     assert REPORT[:24] not in page

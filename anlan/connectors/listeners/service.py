@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 
+from anlan.connectors.listeners import PORT_VARIABLES
 from anlan.connectors.listeners.ports import Served
 from anlan.connectors.publishing import Publisher
 from anlan.connectors.tcp.desk import Desk, TelemetryRegister
@@ -25,7 +26,10 @@ async def serve(served: Sequence[Served], host: str, nats_url: str, stop: asynci
     telling = asyncio.create_task(desk.contacts.keep_telling())
     opening = [asyncio.create_task(_open(one, server, host)) for one, server in servers]
     try:
-        await asyncio.wait(opening, timeout=FIRST_TRY_S)
+        if opening:
+            await asyncio.wait(opening, timeout=FIRST_TRY_S)
+        else:
+            logger.info("没有一种设备协议设了端口（%s），不监听", "、".join(PORT_VARIABLES.values()))
         announce_ready()
         await stop.wait()
     finally:

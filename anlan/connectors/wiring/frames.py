@@ -26,14 +26,10 @@ class Shown:
     heard: Heard
     title: str
     frame: str
+    answer: str
     readings: list[Reading]
     events: list[str]
     errors: list[str]
-
-    @property
-    def answer(self) -> str:
-        """The beginning of the answer."""
-        return self.heard.answer[:SHOWN]
 
 
 def shown_frames(device: Device) -> list[Shown]:
@@ -56,11 +52,12 @@ def _shown(device: Device, heard: Heard) -> Shown:
     readings = [reading for message in messages for reading in message.readings]
     events = [_words(event) for message in messages for event in message.events]
     errors = [heard.error] if heard.error else [words for message in messages for words in message.errors]
-    codec = CODECS.get(device.protocol)
+    masked = CODECS[device.protocol].masked if device.protocol in CODECS else str
     return Shown(
         heard=heard,
         title="、".join(message.title for message in messages) or "MQTT 报文",
-        frame=(codec.masked(heard.frame) if codec else heard.frame)[:SHOWN],
+        frame=masked(heard.frame)[:SHOWN],
+        answer=masked(heard.answer)[:SHOWN],
         readings=readings[:SHOWN_READINGS],
         events=events[:SHOWN_EVENTS],
         errors=errors,
