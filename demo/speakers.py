@@ -61,8 +61,10 @@ class Speaker:
         return near(_PLACES[self.place], 60, dice(self.code))
 
 
-def _gauge(code: str, suffix: str, words: str, kind: str, normal: float, noise: float = 0.0) -> Gauge:
-    return Gauge(f"{code}.{suffix}", words, kind, normal, noise)
+def _gauge(
+    code: str, suffix: str, words: str, kind: str, normal: float, noise: float = 0.0, variant: str = "default"
+) -> Gauge:
+    return Gauge(f"{code}.{suffix}", words, kind, normal, noise, variant=variant)
 
 
 FIRE = Speaker(
@@ -123,7 +125,7 @@ SENSOR = Speaker(
     "json",
     "js-9005",
     (
-        _gauge("JS-9005", "depth", "庐山南路积水", "water_depth", 0.3, 0.2),
+        _gauge("JS-9005", "depth", "庐山南路积水", "water_depth", 0.3, 0.2, "underpass"),
         _gauge("JS-9005", "temp", "庐山南路气温", "air_temperature", 12.0, 0.2),
     ),
     {"depth": "depth", "temp": "temp"},

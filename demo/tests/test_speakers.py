@@ -54,4 +54,4 @@ def test_they_are_registered_once() -> None:
         assert station is not None
         assert set(station.channels) == set(speaker.channels.values())
     assert current_mapping(MAPPING_KEY) == MAPPING
-    assert PointRule.objects.filter(point__code="SW-9002.stage").exists()
+    assert PointRule.objects.filter(point__code="JS-9005.depth").exists()
