@@ -69,7 +69,8 @@ class WarningForm(StepForm):
         self.choice("regions").queryset = offered.filter(kind__in=("district", "street")).order_by("path")
         if self.case is None:
             now = timezone.localtime().replace(second=0, microsecond=0)
-            self.initial.update({"onset_at": now, "expires_at": now + VALID})
+            self.initial.setdefault("onset_at", now)
+            self.initial.setdefault("expires_at", now + VALID)
         if isinstance(self.case, WarningMessage):
             columns = ("event_code", "level", "area_words", "description", "instruction", "status")
             self.initial.update({name: getattr(self.case, name) for name in columns})
@@ -151,6 +152,25 @@ class RelayForm(forms.Form):
         issued = f"{timezone.localtime(given['issued_at']):%Y%m%d%H%M}"
         given["outside_id"] = given["outside_id"] or f"{given['sender_name'][:50]}_{given['event_code']}_{issued}"
         return given | {"replaces": former.outside_id if former else ""}
+
+
+class TemplateForm(forms.Form):
+    """Words for the warnings of an event and a level. Of a template that is there, event and level stay: its name."""
+
+    event_code = forms.ChoiceField(label="预警类别", error_messages={"required": "选择预警类别"})
+    level = forms.TypedChoiceField(label="级别", choices=[(0, "各级通用"), *LEVELS], coerce=int, initial=0)
+    headline = forms.CharField(label="标题", max_length=80, required=False, help_text="留空则按类别与级别生成")
+    description = _text("警示事项", "可以写 {范围} {级别} {类别} {发布单位} {失效时间}，存草稿时填入")
+    instruction = _text("应当采取的措施", "人们现在要做什么")
+    valid_hours = forms.IntegerField(label="有效小时数", min_value=1, max_value=240, initial=6)
+
+    def __init__(self, *args: Any, current: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        codes = self.fields["event_code"]
+        assert isinstance(codes, forms.ChoiceField)
+        codes.choices = [(code.code, f"{code.name} {code.code}") for code in own_codes()]
+        if current is not None:
+            self.fields["event_code"].disabled = self.fields["level"].disabled = True
 
 
 class LiftForm(StepForm):
