@@ -86,6 +86,7 @@ def fill(warning: WarningMessage, filled: Any) -> None:
     warning.description, warning.instruction = filled["description"], filled["instruction"]
     warning.status = filled.get("status") or WarningMessage.Status.ACTUAL
     warning.area_words = filled.get("area_words") or "、".join(region.name for region in regions)
+    warning.polygon = filled.get("polygon", warning.polygon)
     words = words_of(
         area=warning.area_words,
         level=warning.level,

@@ -8,6 +8,7 @@ app_name = "warning"
 urlpatterns = [
     path("warnings", views.listing, name="list"),
     path("warnings/new", views.new, name="new"),
+    path("warnings/drawn", views.drawn, name="drawn"),
     path("warnings/relay", views.relay, name="relay"),
     path("warnings/templates", templates.listing, name="templates"),
     path("warnings/templates/new", templates.new, name="template_new"),

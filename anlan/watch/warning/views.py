@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.foundation.people.api import actor_of, find_visible, may, require
+from anlan.kit.geometry import ShapeUnusable
 from anlan.watch.warning import selectors
+from anlan.watch.warning.drawing import drawn_area, inside
 from anlan.watch.warning.forms import RelayForm, WarningForm
 from anlan.watch.warning.models import WarningMessage, WarningTemplate
 from anlan.watch.warning.permissions import Permission
@@ -76,6 +78,20 @@ def _from_template(chosen: WarningTemplate | None) -> dict[str, Any]:
     same = ("event_code", "headline", "description", "instruction")
     initial = {name: getattr(chosen, name) for name in same} | {"level": chosen.level or None}
     return {"initial": initial | {"onset_at": now, "expires_at": now + timedelta(hours=chosen.valid_hours)}}
+
+
+@require_POST
+@require(Permission.DRAFT)
+def drawn(request: HttpRequest) -> HttpResponse:
+    """What the drawn area touches, in a line; or what is wrong with it."""
+    text = request.POST.get("polygon", "")[:8000]
+    if not text.strip():
+        return render(request, "warning/inside.html", {})
+    try:
+        found = inside(drawn_area(text))
+    except ShapeUnusable as wrong:
+        return render(request, "warning/inside.html", {"wrong": str(wrong)})
+    return render(request, "warning/inside.html", {"inside": found})
 
 
 @require_http_methods(["GET", "POST"])

@@ -61,6 +61,7 @@ def relayed(row: None) -> dict[str, Any]:
 
 
 EXAMPLES: dict[str, Example | list[Example]] = {
+    "warning:drawn": Example(method="POST", sends=lambda row: {"polygon": "115.98,29.72"}),
     "warning:templates": Example(),
     "warning:template_new": [Example(), Example(method="POST", sends=lambda row: {"level": "0"})],
     "warning:template_preview": Example(method="POST", sends=lambda row: {"description": "x"}),

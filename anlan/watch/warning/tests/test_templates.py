@@ -80,7 +80,7 @@ def test_each_change_is_a_version_and_who_read_an_old_one_is_told(town: Town) ->
 )
 def test_a_wrong_one_is_refused_at_its_field(town: Town, change: dict[str, Any], field: str) -> None:
     WarningTemplate.objects.all().delete()
-    facts = {"event_code": "11A02", "level": 0} | WORDS | change
+    facts: dict[str, Any] = {"event_code": "11A02", "level": 0} | WORDS | change
     with pytest.raises(TemplateRefused) as refused:
         keep_template(by=by(town), **facts)
     assert list(refused.value.fields) == [field]
