@@ -195,3 +195,13 @@ def test_who_only_looks_sees_no_frames(gauge: Device) -> None:
     client = signed_in(DUTY_OFFICER)
     assert client.get("/devices/SW-1/protocol").status_code in (403, 404)
     assert client.get("/devices/SW-1/frames").status_code in (403, 404)
+
+
+def test_a_password_in_an_answer_is_hidden_too(gauge: Device, admin: Client) -> None:
+    words = {"protocol": "hj212", "identity": "88888880000001", "password": "123456"}
+    admin.post("/devices/SW-1/protocol", filled(**words))
+    said = "##0094QN=1;ST=32;CN=2011;PW=123456;MN=88888880000001;Flag=5;CP=&&w01018-Rtd=1&&0000"
+    heard(gauge, api.Heard(timezone.now(), said, "##0075QN=1;ST=91;CN=9014;PW=123456;MN=1;Flag=4;CP=&&&&CAC1"))
+    page = admin.get("/devices/SW-1/frames").content.decode()
+    assert "CN=9014;PW=******" in page
+    assert "123456" not in page
