@@ -14,7 +14,7 @@ from anlan.connectors.wiring.frames import heard_signals, shown_frames
 from anlan.connectors.wiring.services import save_wiring
 from anlan.connectors.wiring.spoken import SPOKEN, TITLES, channels_of
 from anlan.foundation.people.api import actor_of, find_visible, require
-from anlan.watch.telemetry.api import Device, Permission, Point, TelemetryRefused, disconnect_device
+from anlan.watch.telemetry.api import Device, Permission, Point, TelemetryRefused, disconnect_device, unknown_stations
 
 NONE = ""
 
@@ -63,6 +63,7 @@ def _context(device: Device, spoken: Any, form: WiringForm | None) -> dict[str, 
         "choices": TITLES.items(),
         "heard": heard,
         "channels": {**known, **{signal.name: signal.title for signal in heard}}.items(),
+        "unknown": unknown_stations(spoken.key) if spoken is not None else [],
         "port": os.environ.get(spoken.variable, "") if spoken is not None else "",
     }
 

@@ -1,6 +1,14 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
+from anlan.watch.telemetry.contacts import (
+    KEPT,
+    Contact,
+    Heard,
+    note_contacts,
+    note_unknown,
+    recent_frames,
+    unknown_stations,
+)
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
@@ -112,6 +120,7 @@ __all__ = [
     "newest_alarm_at",
     "note_contacts",
     "note_refused",
+    "note_unknown",
     "number_words",
     "over_line",
     "recent_frames",
@@ -131,6 +140,7 @@ __all__ = [
     "token_digest",
     "tune",
     "unit_words",
+    "unknown_stations",
     "value_words",
     "waiting_by_level",
 ]
