@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from anlan.connectors.codecs import CODECS
+from anlan.connectors.tcp.models import UnknownStation
+from anlan.connectors.tcp.unknown import note_unknown, unknown_stations
 from anlan.foundation.journal.models import Entry
 from anlan.foundation.people.roles import ADMINISTRATOR, DUTY_OFFICER
 from anlan.watch.telemetry import api
-from anlan.watch.telemetry.models import Device, DeviceContact, Point, UnknownStation
+from anlan.watch.telemetry.models import Device, DeviceContact, Point
 from anlan.watch.telemetry.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -209,18 +211,18 @@ def test_a_password_in_an_answer_is_hidden_too(gauge: Device, admin: Client) -> 
 
 def test_who_knocks_without_being_registered_is_named(gauge: Device, admin: Client) -> None:
     now = timezone.now()
-    api.note_unknown({("sl651", "00307A9015"): 3, ("hj212", "X1"): 1}, now)
-    api.note_unknown({("sl651", "00307A9015"): 2}, now)
+    note_unknown({("sl651", "00307A9015"): 3, ("hj212", "X1"): 1}, now)
+    note_unknown({("sl651", "00307A9015"): 2}, now)
     page = admin.get("/devices/SW-1/protocol?protocol=sl651").content.decode()
     assert "00307A9015" in page
     assert "5 次" in page
     assert "X1" not in page
     admin.post("/devices/SW-1/protocol", filled())
-    assert api.unknown_stations("sl651") == []
+    assert unknown_stations("sl651") == []
 
 
 def test_only_so_many_strangers_are_kept() -> None:
     for part in range(3):
-        api.note_unknown({("sl651", f"{part}{number:09d}"): 1 for number in range(100)}, timezone.now())
+        note_unknown({("sl651", f"{part}{number:09d}"): 1 for number in range(100)}, timezone.now())
     assert UnknownStation.objects.count() == 200
     assert not UnknownStation.objects.filter(remote_id__startswith="0").exists()

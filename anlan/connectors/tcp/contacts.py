@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from django.db import DatabaseError
 
 from anlan.connectors.blocking import in_thread
+from anlan.connectors.tcp.unknown import note_unknown
 from anlan.watch.telemetry import api as telemetry
 
 logger = logging.getLogger("anlan.tcp")
@@ -68,7 +69,7 @@ class Contacts:
             if contacts:
                 await in_thread(telemetry.note_contacts, contacts)
             if unknown:
-                await in_thread(telemetry.note_unknown, unknown, datetime.now(UTC))
+                await in_thread(note_unknown, unknown, datetime.now(UTC))
         except DatabaseError as error:
             logger.warning("%d 台设备的最近报文没有记下：%s", len(contacts), error)
 

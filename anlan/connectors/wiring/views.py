@@ -9,12 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.connectors.jt808.server import kept_token_of
+from anlan.connectors.tcp.unknown import unknown_stations
 from anlan.connectors.wiring.forms import WiringForm
 from anlan.connectors.wiring.frames import heard_signals, shown_frames
 from anlan.connectors.wiring.services import save_wiring
 from anlan.connectors.wiring.spoken import SPOKEN, TITLES, channels_of
 from anlan.foundation.people.api import actor_of, find_visible, require
-from anlan.watch.telemetry.api import Device, Permission, Point, TelemetryRefused, disconnect_device, unknown_stations
+from anlan.watch.telemetry.api import Device, Permission, Point, TelemetryRefused, disconnect_device
 
 NONE = ""
 

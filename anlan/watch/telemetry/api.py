@@ -5,9 +5,7 @@ from anlan.watch.telemetry.contacts import (
     Contact,
     Heard,
     note_contacts,
-    note_unknown,
     recent_frames,
-    unknown_stations,
 )
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
@@ -120,7 +118,6 @@ __all__ = [
     "newest_alarm_at",
     "note_contacts",
     "note_refused",
-    "note_unknown",
     "number_words",
     "over_line",
     "recent_frames",
@@ -140,7 +137,6 @@ __all__ = [
     "token_digest",
     "tune",
     "unit_words",
-    "unknown_stations",
     "value_words",
     "waiting_by_level",
 ]

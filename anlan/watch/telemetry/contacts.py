@@ -6,15 +6,13 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
-from anlan.watch.telemetry.models import Device, DeviceContact, UnknownStation
+from anlan.watch.telemetry.models import Device, DeviceContact
 
 KEPT = 20
 """Frames of a device that its page shows; enough for an installer to see a cycle of reports and answers."""
 MOST_ERROR = 200
-UNKNOWN = 200  # identities that are kept: whoever knocks at an open port must not fill the table
-SHOWN_UNKNOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +61,6 @@ def note_contacts(contacts: Mapping[str, Contact]) -> None:
         if seen_at is not None:
             older = Q(last_seen_at=None) | Q(last_seen_at__lt=seen_at)
             Device.objects.filter(older, pk=device.pk).update(last_seen_at=seen_at)
-
-
-@transaction.atomic
-def note_unknown(heard: Mapping[tuple[str, str], int], at: datetime) -> None:
-    """Keep what unknown devices called themselves, (protocol, identity) → times; only the newest UNKNOWN of all."""
-    for (protocol, remote_id), times in sorted(heard.items()):
-        row, _ = UnknownStation.objects.get_or_create(
-            protocol=protocol, remote_id=remote_id[:40], defaults={"heard_at": at}
-        )
-        UnknownStation.objects.filter(pk=row.pk).update(heard_at=at, times=F("times") + times)
-    kept = UnknownStation.objects.order_by("-heard_at", "-pk").values_list("pk", flat=True)[:UNKNOWN]
-    UnknownStation.objects.exclude(pk__in=list(kept)).delete()
-
-
-def unknown_stations(protocol: str) -> list[UnknownStation]:
-    """Who has called at this protocol's port lately without being registered, newest first; who is now is left out."""
-    known = Device.objects.filter(protocol=protocol).values("remote_id")
-    found = UnknownStation.objects.filter(protocol=protocol).exclude(remote_id__in=known)
-    return list(found.order_by("-heard_at")[:SHOWN_UNKNOWN])
 
 
 def forget_contact(device: Device) -> None:

@@ -2,7 +2,7 @@
 
 from anlan.watch.telemetry.models.alarms import Alarm
 from anlan.watch.telemetry.models.cases import AlarmCase
-from anlan.watch.telemetry.models.contacts import DeviceContact, UnknownStation
+from anlan.watch.telemetry.models.contacts import DeviceContact
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EngineDecision, EnginePosition
@@ -19,5 +19,4 @@ __all__ = [
     "PointRule",
     "PointState",
     "RejectedReading",
-    "UnknownStation",
 ]
