@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "anlan.response.command",
     "anlan.connectors.cap",
     "anlan.connectors.sharing_push",
+    "anlan.connectors.tcp",
     "anlan.connectors.json_mapping",
     "anlan.connectors.wiring",
     "anlan.web",

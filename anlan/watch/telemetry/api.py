@@ -1,6 +1,12 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
+from anlan.watch.telemetry.contacts import (
+    KEPT,
+    Contact,
+    Heard,
+    note_contacts,
+    recent_frames,
+)
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
