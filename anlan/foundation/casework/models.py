@@ -97,6 +97,13 @@ class Case(models.Model):
             models.Index(fields=["next_light_at"], name="case_next_light", condition=Q(next_light_at__isnull=False)),
             # the archive: closed cases, last closed first; and statistics of a period
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            # the archive of one procedure, however rare; and of what fell due in a period
+            models.Index(
+                fields=["procedure", "-closed_at", "-id"],
+                name="case_closed_procedure",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(fields=["due_at"], name="case_closed_due", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["opened_at"], name="case_opened"),
             # search: pairs of letters find two Chinese characters, which trigrams cannot
             GinIndex(fields=["words"], name="case_words"),

@@ -9,21 +9,22 @@ from django.db import models
 from django.db.models import Q
 
 from anlan.foundation.casework.procedure import Procedure, registered_procedures
-from anlan.foundation.people.api import RemitQuerySet, Scope, may, scope_of
+from anlan.foundation.people.api import RemitQuerySet, Scope, may, overlap, scope_of
 
 
-def place_parts(scope: Scope, participation: type[models.Model]) -> list[Q]:
+def place_parts(scope: Scope, participation: type[models.Model], inside: str = "") -> list[Q]:
     """The rows of a scope by region, holder's organisation, holder, and by taking part, each as a filter that has an
     index of its own; none means no row.
 
-    Those who were asked in (联办, 抄送) see the case as the holder's organisation does.
+    Those who were asked in (联办, 抄送) see the case as the holder's organisation does. When the list is narrowed to
+    the region `inside`, regions elsewhere are left out: the planner takes two regions for independent.
     """
     if not scope:
         return []
     if scope.everything:
         return [Q()]
     parts = [Q(holder=scope.account_id), Q(pk__in=_taken_part(participation, account=scope.account_id))]
-    parts += [Q(region_path__startswith=path) for path in scope.regions]
+    parts += [Q(region_path__startswith=path) for path in scope.regions if overlap(path, inside)]
     for path in scope.organisations:
         parts.append(Q(organisation_path__startswith=path))
         parts.append(Q(pk__in=_taken_part(participation, organisation_path__startswith=path)))
@@ -50,11 +51,14 @@ class CaseQuerySet(RemitQuerySet[Any]):
         parts = self._visible_parts(account)
         return self.filter(reduce(or_, parts)) if parts else self.none()
 
-    def visible_in_parts(self, account: Any) -> list[Self]:
-        """The same rows, in parts that may overlap: each can be read by an index of its own, their sum cannot."""
-        return [self.filter(part) for part in self._visible_parts(account)]
+    def visible_in_parts(self, account: Any, inside: str = "") -> list[Self]:
+        """The same rows, in parts that may overlap: each can be read by an index of its own, their sum cannot.
 
-    def _visible_parts(self, account: Any) -> list[Q]:
+        A list that is narrowed to the region `inside` says so, and gets only the parts that have rows there.
+        """
+        return [self.filter(part) for part in self._visible_parts(account, inside)]
+
+    def _visible_parts(self, account: Any, inside: str = "") -> list[Q]:
         by_scope: dict[Scope, list[str]] = defaultdict(list)
         parts = []
         for procedure in registered_procedures():
@@ -65,7 +69,7 @@ class CaseQuerySet(RemitQuerySet[Any]):
                 parts.append(Q(procedure=procedure.key, state__in=procedure.seen_everywhere))
         participation = self.model._meta.get_field("participations").related_model
         for scope, keys in by_scope.items():
-            parts += [Q(procedure__in=keys) & place for place in place_parts(scope, participation)]
+            parts += [Q(procedure__in=keys) & place for place in place_parts(scope, participation, inside)]
         return parts
 
     def running(self) -> Self:

@@ -136,14 +136,17 @@ def _points(grids: Sequence[Region], organisations: Sequence[Organisation]) -> N
 _SOURCE = """
     SELECT n, p.id AS point, p.name, p.region_path, p.region_id, p.longitude, p.latitude, p.enterprise,
         o.id AS office, o.path AS office_path, now() - (%(rows)s - n) * %(spacing)s * interval '1 second' AS at,
-        n <= %(rows)s - %(points)s AS is_closed, n %% 10 AS turn,
-        CASE WHEN n * 31 %% 100 < 2 THEN 1 WHEN n * 31 %% 100 < 10 THEN 2 WHEN n * 31 %% 100 < 40 THEN 3 ELSE 4 END
-            AS level,
-        CASE WHEN n %% 7 = 0 THEN 'silence' ELSE 'level' END AS rule_key,
-        p.name || CASE WHEN n %% 7 = 0 THEN ' 失联，超过 3 分钟没有读数' ELSE ' 超限 ' || n %% 61 END AS title,
+        n <= %(rows)s - %(points)s AS is_closed, dice.turn, dice.light,
+        CASE WHEN dice.level < 2 THEN 1 WHEN dice.level < 10 THEN 2 WHEN dice.level < 40 THEN 3 ELSE 4 END AS level,
+        CASE WHEN dice.rule = 0 THEN 'silence' ELSE 'level' END AS rule_key,
+        p.name || CASE WHEN dice.rule = 0 THEN ' 失联，超过 3 分钟没有读数' ELSE ' 超限 ' || n %% 61 END AS title,
         'GJ-' || to_char(now() - (%(rows)s - n) * %(spacing)s * interval '1 second', 'YYYYMMDD-') ||
             lpad(n::text, 7, '0') AS number
     FROM generate_series(1, %(rows)s) n
+    CROSS JOIN LATERAL (
+        SELECT abs(hashint8(n)::int8) %% 100 AS level, abs(hashint8(n + 10000000)::int8) %% 10 AS turn,
+            abs(hashint8(n + 20000000)::int8) %% 7 AS rule, abs(hashint8(n + 30000000)::int8) %% 15 AS light
+    ) dice
     JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM telemetry_point) p
         ON p.place = n::int8 * 7919 %% %(points)s
     JOIN people_organisation o ON o.region_path <> '' AND p.region_path LIKE o.region_path || '%%'
@@ -187,11 +190,11 @@ _CASE = {
     "opened_at": "at",
     "moved_at": "at",
     "closed_at": "CASE WHEN is_closed THEN at + interval '3 hours' END",
-    "warn_at": "CASE WHEN NOT is_closed THEN at + interval '200 hours' END",
-    "due_at": "CASE WHEN NOT is_closed THEN at + interval '210 hours' END",
-    "second_line_at": "CASE WHEN NOT is_closed THEN at + interval '230 hours' END",
-    "order_at": "CASE WHEN NOT is_closed THEN at + interval '210 hours' ELSE '9999-01-01'::timestamptz END",
-    "light": "CASE WHEN is_closed OR n %% 5 > 0 THEN 0 ELSE 1 + n / 5 %% 3 END",
+    "warn_at": "at + interval '200 hours'",
+    "due_at": "at + interval '210 hours'",
+    "second_line_at": "at + interval '230 hours'",
+    "order_at": "at + interval '210 hours'",
+    "light": "CASE WHEN is_closed OR light > 3 THEN 0 ELSE light END",
     "words": """ARRAY(SELECT DISTINCT substr(t, i, 2)
         FROM unnest(string_to_array(lower(number || ' ' || left(title, 120) || ' ' || name), ' ')) t,
         generate_series(1, greatest(length(t) - 1, 1)) i)""",
@@ -259,6 +262,6 @@ def _session(account: Account) -> str:
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session["dues_settled"] = True
+    session["dues_settled"] = account.pk
     session.create()
     return str(session.session_key)

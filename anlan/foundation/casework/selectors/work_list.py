@@ -116,7 +116,10 @@ def _parts(visible: QuerySet[Case], account: Any, filters: Filters, now: datetim
     """
     if filters.view != "closed":
         return narrowed(visible, account, filters, now)
-    found = [narrowed(part, account, filters, now) for part in Case.objects.visible_in_parts(account)]
+    if filters.light:
+        return [Case.objects.none()]  # what is closed shows no light
+    visible_parts = Case.objects.visible_in_parts(account, inside=filters.region_path)
+    found = [narrowed(part, account, replace(filters, light=None), now) for part in visible_parts]
     return [part for parts in found for part in parts] or [Case.objects.none()]
 
 

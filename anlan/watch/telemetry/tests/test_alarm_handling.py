@@ -204,7 +204,7 @@ def test_recurrence_is_noted(alarm: Alarm) -> None:
     handling.open_for([raised(alarm)])
     Alarm.objects.filter(pk=alarm.pk).update(recurrences=1)
     later = int((START + timedelta(minutes=9)).timestamp() * 1000)
-    handling.open_for(raised(alarm, decided_ms=later))
+    handling.open_for([raised(alarm, decided_ms=later)])
     assert case_of(alarm).movements.latest("pk").step == "recurred"
 
 
