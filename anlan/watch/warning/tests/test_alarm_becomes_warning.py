@@ -200,9 +200,9 @@ def test_an_alarm_that_comes_back_after_its_warning_was_lifted_is_warned_of_agai
     first = yellow_in_force(town, alarm)
     advance(first.pk, "cancel", by=Actor.of(town.chief), form={"reason": "水退"})
     late = replace(raised(alarm), decided_ms=int(first.issued_at.timestamp() * 1000) - 1 if first.issued_at else 0)
-    on_raised(late)
+    on_raised([late])
     assert WarningMessage.objects.count() == 1  # an old event that comes late
     back = replace(late, decided_ms=int((timezone.now() + timedelta(seconds=1)).timestamp() * 1000))
     for _ in range(2):
-        on_raised(back)
+        on_raised([back])
     assert WarningMessage.objects.get(supersedes=first).state == "draft"
