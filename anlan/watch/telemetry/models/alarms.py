@@ -91,6 +91,8 @@ class Alarm(models.Model):
         indexes = [
             # open alarms, worst first: the feed
             models.Index(fields=["level", "-id"], name="alarm_open", condition=Q(closed_at=None)),
+            # the closed ones of a level, which may be few: by itself, and together with a region
+            models.Index(fields=["level", "-id"], name="alarm_closed_level", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["region_path"], name="alarm_region", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["point", "-id"], name="alarm_point"),
             # today's slowest, the newest
