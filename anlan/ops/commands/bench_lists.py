@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     bench.add_arguments(parser)
     parser.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="告警与事项各多少条，默认一百万")
-    parser.add_argument("--combinations", type=int, default=60, metavar="C", help="每页每个角色试多少种筛选组合，默认 60")
+    parser.add_argument("--combinations", type=int, default=60, metavar="C", help="每页每个角色试几种筛选组合，默认 60")
     parser.add_argument("--explain", action="store_true", help="输出最慢查询的执行计划")
 
 

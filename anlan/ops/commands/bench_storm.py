@@ -92,7 +92,7 @@ async def _storm(
 
 
 def _wait_followed(product: Running, prefix: str, since: float) -> float | None:
-    """Seconds from a moment until everything that follows the alarms (cases, notices) was done; None if it never was."""
+    """Seconds from a moment until all that follows the alarms (cases, notices) was done; None if it never was."""
     import psycopg
 
     with psycopg.connect(product.database_url, autocommit=True) as connection:

@@ -1,4 +1,4 @@
-"""`anlan chaos --cluster`: engines that share the partitions, on three NATS servers; one of either killed under load."""
+"""`anlan chaos --cluster`: engines share the partitions on three NATS servers; one of either is killed under load."""
 
 import argparse
 import asyncio

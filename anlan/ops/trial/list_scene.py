@@ -21,11 +21,24 @@ from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry.api import Device, Point, PointKind, load_kinds
 
 MARK = "LISTS"
+UNUSABLE = "!"  # no password ever matches
 STREETS, COMMUNITIES, GRIDS = 10, 8, 10
 POINTS = 12_000
 ENTERPRISES = 300
 SPACING_S = 63  # a million alarms in two years
-ROADS = ("庐山路", "长虹大道", "滨江东路", "大中路", "浔阳路", "甘棠北路", "九瑞大道", "龙开河路", "湖滨路", "三里街", "花园畈")
+ROADS = (
+    "庐山路",
+    "长虹大道",
+    "滨江东路",
+    "大中路",
+    "浔阳路",
+    "甘棠北路",
+    "九瑞大道",
+    "龙开河路",
+    "湖滨路",
+    "三里街",
+    "花园畈",
+)
 SMOKE_SHARE = 2  # every second point is a smoke detector, the other kinds share the rest
 
 
@@ -62,7 +75,9 @@ def _regions() -> list[Region]:
             for number in range(1, many + 1):
                 code = f"{parent.code.removeprefix(MARK)}{number:02d}"
                 rows.append(
-                    Region(code=code, name=f"{kind.label}{code}", kind=kind, parent=parent, path=f"{parent.path}{code}/")
+                    Region(
+                        code=code, name=f"{kind.label}{code}", kind=kind, parent=parent, path=f"{parent.path}{code}/"
+                    )
                 )
         above = Region.objects.bulk_create(rows)
     return above
@@ -72,11 +87,14 @@ def _organisations(grids: Sequence[Region]) -> list[Organisation]:
     """One office a street, then ten departments."""
     streets = list(Region.objects.filter(kind=Region.Kind.STREET).order_by("code"))
     offices = [
-        Organisation(code=f"{MARK}-S{n}", name=f"{s.name}办事处", kind="street", path=f"/{MARK}S{n}/", region_path=s.path)
+        Organisation(
+            code=f"{MARK}-S{n}", name=f"{s.name}办事处", kind="street", path=f"/{MARK}S{n}/", region_path=s.path
+        )
         for n, s in enumerate(streets)
     ]
     departments = [
-        Organisation(code=f"{MARK}-D{n}", name=f"压测部门 {n}", kind="department", path=f"/{MARK}D{n}/") for n in range(10)
+        Organisation(code=f"{MARK}-D{n}", name=f"压测部门 {n}", kind="department", path=f"/{MARK}D{n}/")
+        for n in range(10)
     ]
     return Organisation.objects.bulk_create([*offices, *departments])
 
@@ -96,7 +114,7 @@ def _people(grids: Sequence[Region], organisations: Sequence[Organisation]) -> d
     found = {}
     for key, role in roles.ROLES.items():
         body = organisations[STREETS if "organisation_path" in remits.get(key, {}) else 0]
-        account = Account.objects.create(username=f"lists-{key}", name=role.title, password="!", organisation=body)
+        account = Account.objects.create(username=f"lists-{key}", name=role.title, password=UNUSABLE, organisation=body)
         Posting.objects.create(account=account, role=key, **remits.get(key, {}))
         found[role.title] = account
     return found
@@ -110,7 +128,8 @@ def _points(grids: Sequence[Region], organisations: Sequence[Organisation]) -> N
     kinds = list(PointKind.objects.exclude(key="smoke").order_by("order"))
     smoke = PointKind.objects.get(key="smoke")
     devices = Device.objects.bulk_create(
-        Device(code=f"{MARK}-{n:05d}", name=f"压测设备 {n}", region_path=grids[n % len(grids)].path) for n in range(POINTS)
+        Device(code=f"{MARK}-{n:05d}", name=f"压测设备 {n}", region_path=grids[n % len(grids)].path)
+        for n in range(POINTS)
     )
     rows = []
     for n, device in enumerate(devices):
@@ -175,7 +194,8 @@ _CASE = {
     "number": "number",
     "procedure": "'telemetry.alarm'",
     "state": """CASE WHEN is_closed THEN CASE turn WHEN 3 THEN 'false_alarm' ELSE 'closed' END
-        WHEN turn < 4 THEN 'raised' WHEN turn < 6 THEN 'confirmed' WHEN turn < 8 THEN 'dispatched' ELSE 'handled' END""",
+        WHEN turn < 4 THEN 'raised' WHEN turn < 6 THEN 'confirmed'
+        WHEN turn < 8 THEN 'dispatched' ELSE 'handled' END""",
     "title": "left(title, 120)",
     "level": "level",
     "address": "name",

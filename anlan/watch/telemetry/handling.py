@@ -60,7 +60,9 @@ def ensure_case(alarm_id: int) -> AlarmCase:
 def _open(alarms: Sequence[Alarm]) -> list[AlarmCase]:
     """The cases of alarms that have none; in the order given."""
     cases = open_cases(AlarmHandling, [_opening(alarm) for alarm in alarms], by=ENGINE)
-    link_all((Ref.of(alarm), ref_of(case), "告警立案", alarm.decided_at) for alarm, case in zip(alarms, cases, strict=True))
+    link_all(
+        (Ref.of(alarm), ref_of(case), "告警立案", alarm.decided_at) for alarm, case in zip(alarms, cases, strict=True)
+    )
     return [case for case in cases if isinstance(case, AlarmCase)]
 
 

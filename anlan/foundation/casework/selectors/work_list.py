@@ -144,7 +144,9 @@ def _first_keys(parts: list[QuerySet[Case]], filters: Filters, most: int) -> lis
         Case.objects.filter(_holding(filters.text), pk__in=part.values("pk")[:PROBED]).order_by(*_order(filters))
         for part in parts
     ]
-    found = list(_together([near[n].annotate(part=Value(n)).values_list("part", "pk")[:most] for n in range(len(near))]))
+    found = list(
+        _together([near[n].annotate(part=Value(n)).values_list("part", "pk")[:most] for n in range(len(near))])
+    )
     many = Counter(part for part, _ in found)
     rare = [part.filter(_indexed(filters.text)) for n, part in enumerate(parts) if many[n] < most]
     return [key for part, key in found if many[part] >= most] + (_keys(rare, most) if rare else [])

@@ -52,7 +52,9 @@ def test_a_hundred_cost_no_more_questions_than_one(cast: Cast) -> None:
 
     def asked(many: int) -> int:
         openings = [{**opening(cast, at), "number": f"KD-20260708-{many:03d}{n:03d}"} for n in range(many)]
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             open_cases(Pothole, openings, by=SYSTEM)
         return len(queries)
 

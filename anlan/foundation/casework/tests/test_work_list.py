@@ -136,9 +136,7 @@ def closed(cast: Cast, title: str, minute: int) -> Case:
 
 
 @pytest.mark.parametrize("probed", [1, 5000], ids=["rare word", "frequent word"])
-def test_closed_cases_are_searched_last_closed_first(
-    cast: Cast, probed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_closed_cases_are_searched_last_closed_first(cast: Cast, probed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selector, "PROBED", probed)
     for n in range(5):
         closed(cast, f"长虹大道第 {n} 个坑" if n % 2 == 0 else f"浔阳路第 {n} 个坑", n)
