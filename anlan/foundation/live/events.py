@@ -64,7 +64,7 @@ def subscribe_many(event_type: type[E]) -> Callable[[Callable[[list[E]], None]],
 
     def register(handler: Callable[[list[E]], None]) -> Callable[[list[E]], None]:
         _many.add(handler)
-        subscribe(event_type)(handler)  # type: ignore[arg-type] - told apart by `_many`
+        subscribe(event_type)(handler)  # type: ignore[arg-type]  # told apart by `_many`
         return handler
 
     return register

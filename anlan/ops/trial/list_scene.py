@@ -242,7 +242,7 @@ def _insert(model: type[models.Model], columns: Mapping[str, str], facts: Mappin
     """Rows of the source as rows of a model; what is not named gets the model's default."""
     facts, expressions = dict(facts), {}
     for field in model._meta.local_concrete_fields:
-        name = field.column
+        name = str(field.column)
         if name in columns:
             expressions[name] = columns[name]
         elif not field.has_db_default():
