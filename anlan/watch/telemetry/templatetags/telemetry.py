@@ -5,6 +5,7 @@ from django import template
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.models import Point
 from anlan.watch.telemetry.models.quality import quality_words
+from anlan.watch.telemetry.wording import unit_words as unit_text
 from anlan.watch.telemetry.wording import value_words
 
 register = template.Library()
@@ -15,6 +16,12 @@ def value_now(point: Point) -> str:
     """`43.6 厘米`; `—` while nothing has been heard."""
     state = getattr(point, "state", None)
     return value_words(state.value if state else None, point.kind)
+
+
+@register.filter
+def unit_words(code: str) -> str:
+    """`厘米` for `cm`; `报警/正常` is said by the value itself, so a contact has none."""
+    return unit_text(code)
 
 
 @register.filter
