@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.cockpit.urls")),
     path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.watch.warning.urls")),
+    path("", include("anlan.watch.video.urls")),
     path("", include("anlan.response.command.urls")),
     path("", include("anlan.web.urls")),
 ]

@@ -34,6 +34,7 @@ from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipp
 from anlan.watch.telemetry.stations import Station, assign_channel, connect_device, station_of
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.views.listing import Asked, Chip, chips, narrowed, page_by_key, streets
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "AlarmHandling",
     "AlarmLine",
     "AlarmUnknown",
+    "Asked",
+    "Chip",
     "Device",
     "Extreme",
     "OverLine",
@@ -76,6 +79,7 @@ __all__ = [
     "case_notes",
     "changes_over",
     "chart_of",
+    "chips",
     "connect",
     "connect_device",
     "crossings",
@@ -89,10 +93,12 @@ __all__ = [
     "line_of",
     "lines",
     "load_kinds",
+    "narrowed",
     "newest_alarm_at",
     "note_refused",
     "number_words",
     "over_line",
+    "page_by_key",
     "register_device",
     "register_point",
     "report_shown",
@@ -103,6 +109,7 @@ __all__ = [
     "shelve_alarm",
     "shipped_kinds",
     "station_of",
+    "streets",
     "streets_now",
     "timing",
     "token_digest",

@@ -96,7 +96,7 @@ def _group(kind: PointKind) -> str:
     return str(shipped_kinds().get(kind.key, {}).get("group", ""))
 
 
-def _counts(account: Any) -> dict[str, dict[str, int]]:
+def _counts(account: Any) -> dict[str, dict[str, Any]]:
     rows = Point.objects.visible_to(account).filter(is_active=True).order_by().values("kind_id")
     told = rows.annotate(
         points=Count("pk", distinct=True),
@@ -104,10 +104,10 @@ def _counts(account: Any) -> dict[str, dict[str, int]]:
         over=Count("pk", distinct=True, filter=Q(state__level__gt=0)),
         lined=Count("pk", distinct=True, filter=Q(rules__is_current=True) & ~Q(rules__bands=[])),
     )
-    return {row["kind_id"]: row for row in told}
+    return {row["kind_id"]: dict(row) for row in told}
 
 
-def _line(kind: PointKind, counts: dict[str, int]) -> KindLine:
+def _line(kind: PointKind, counts: dict[str, Any]) -> KindLine:
     numbers = {name: counts.get(name, 0) for name in ("points", "online", "over", "lined")}
     return KindLine(kind=kind, sets=tuple(_sets(kind)), asked_for=asked_for(kind.key), **numbers)
 

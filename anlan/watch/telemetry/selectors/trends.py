@@ -1,7 +1,8 @@
-"""How fast a slow thing moves (a house leans, ground sinks): the rate a month with its interval, or why there is none."""
+"""How fast a slow thing moves (a house leans, ground sinks): a rate a month with its interval, or what is lacking."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -82,7 +83,7 @@ def _told(found: Trend, point: Point, days: float, limit_rule: str) -> TrendFact
 
 def _readings(point: Point, days: float) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]:
     """Epoch seconds and values: hourly means, and what is not rolled up yet."""
-    asked = {
+    asked: dict[str, Any] = {
         "point": point.pk,
         "start": timezone.now() - timedelta(days=days),
         "bad": OUT_OF_RANGE,
