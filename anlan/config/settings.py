@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "anlan.watch.telemetry",
     "anlan.watch.warning",
     "anlan.watch.video",
+    "anlan.watch.signs",
     "anlan.response.resources",
     "anlan.response.plans",
     "anlan.response.command",

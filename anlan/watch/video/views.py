@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from anlan.foundation.people.api import actor_of, find_visible, may, may_here, require
+from anlan.foundation.people.api import actor_of, find_visible, may, may_here, require, signed_in
 from anlan.foundation.territory.api import describe
 from anlan.foundation.trace.api import Ref
 from anlan.watch.telemetry.api import Asked, chips, narrowed, page_by_key, streets
@@ -106,10 +106,12 @@ def watch(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return render(request, "video/watch.html", context)
 
 
-@require(Permission.VIEW)
+@signed_in
 @require_GET
 def near_place(request: HttpRequest) -> HttpResponse:
-    """`?lon=&lat=&about=alarm:12`: the nearest, as a piece of another page."""
+    """`?lon=&lat=&about=alarm:12`: the nearest, as a piece of another page; empty for who may not see video."""
+    if not may(request.user, Permission.VIEW):
+        return HttpResponse()
     try:
         longitude, latitude = float(request.GET["lon"]), float(request.GET["lat"])
     except (KeyError, ValueError):
