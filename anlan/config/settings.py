@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "anlan.watch.warning",
     "anlan.watch.video",
     "anlan.watch.signs",
+    "anlan.watch.vehicles",
     "anlan.response.resources",
     "anlan.response.plans",
     "anlan.response.command",

@@ -17,6 +17,7 @@ from anlan.watch.telemetry.selectors.alarms import (
     waiting_by_level,
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
+from anlan.watch.telemetry.selectors.raw import readings_of
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, changes_over, series
 from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
@@ -99,6 +100,7 @@ __all__ = [
     "number_words",
     "over_line",
     "page_by_key",
+    "readings_of",
     "register_device",
     "register_point",
     "report_shown",
