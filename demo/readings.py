@@ -7,17 +7,22 @@ from random import Random
 
 from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.api import shipped_kinds
+from demo import moving
 from demo.chance import dice
-from demo.instruments import Gauge, Instrument, instruments
+from demo.gauges import Gauge, Instrument
+from demo.instruments import instruments
 
 HISTORY_DAYS = 30
 # Hours of heavy rain in the month behind us, as days ago and hour: the waterlogging points follow them.
 SHOWERS = ((4, 15, 34.0), (11, 3, 22.0), (19, 18, 58.0), (26, 8, 12.0))
+SIGNALS = ("video_loss", "sign_fault", "gross_mass")
 FEATURED_KINDS = ("river_stage", "lake_stage", "rain_1h", "forebay_level")
 
 
 def reading_now(gauge: Gauge, at: datetime, chance: Random) -> float:
     """An ordinary value at a moment: the normal one, its daily swing (highest at three in the afternoon), noise."""
+    if gauge.kind in moving.KINDS:
+        return moving.reading(gauge.code, gauge.kind, at)
     hour = at.astimezone(SHANGHAI).hour + at.minute / 60
     value = gauge.normal + gauge.swing * cos((hour - 15) / 12 * pi) / 2 + chance.gauss(0, 1) * gauge.noise
     return within_range(gauge, value)
@@ -37,6 +42,8 @@ def featured() -> list[tuple[Instrument, Gauge]]:
     for each in instruments():
         for gauge in each.gauges:
             most = 40 if gauge.kind in FEATURED_KINDS else 14 if gauge.kind == "water_depth" else 2
+            if gauge.kind in (*moving.KINDS, *SIGNALS):
+                continue  # a track of hours is loaded with the vehicles; a signal that never changes has no history
             if not each.is_mute and counted.get(gauge.kind, 0) < most:
                 counted[gauge.kind] = counted.get(gauge.kind, 0) + 1
                 found.append((each, gauge))

@@ -4,7 +4,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from demo.loading import district, past, people, readings, register, rescue, telemetry
+from demo.loading import district, past, people, readings, register, rescue, senses, telemetry
 
 PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("区划网格", district.load),
@@ -12,6 +12,7 @@ PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("企业房屋设施", register.load),
     ("设备与测点", telemetry.load),
     ("监测历史", readings.load),
+    ("视频标识车辆", senses.load),
     ("队伍与物资", rescue.load),
     ("一年告警", past.load),
 )
