@@ -34,6 +34,7 @@ from demo.instruments import instruments  # noqa: E402
 from demo.packs import pack  # noqa: E402
 from demo.playing import claimed  # noqa: E402
 from demo.readings import reading_now  # noqa: E402
+from demo.speaking import speaking  # noqa: E402
 
 log = logging.getLogger("demo.devices")
 
@@ -133,12 +134,14 @@ async def main() -> None:
         if device.code.startswith(boards.PREFIX)
     ]
     listening = [asyncio.create_task(sign.run()) for sign in signs]
+    talking = [asyncio.create_task(talk) for talk in speaking(environment.value("ANLAN_HOST", "127.0.0.1"))]
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, singing.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await singing
-    for task in listening:
+    for task in (*listening, *talking):
         task.cancel()
+    await asyncio.gather(*listening, *talking, return_exceptions=True)
     for publisher in choir.kept.values():
         publisher.close()
     for sign in signs:
