@@ -114,7 +114,7 @@ def _smoke() -> Iterator[Instrument]:
     gauges = [("smoke", "", "smoke", 0.0), ("battery", "电量", "detector_battery", 96.0)]
     for number, (house, room) in enumerate(rooms, 1):
         yield _device(f"YG-{number:04d}", f"{house.name}{room}", "独立式感烟探测器", house,
-                      gauges[: 2 if number % 12 == 1 else 1], "XFD", address=house.address)  # fmt: skip
+                      gauges[: 2 if number % 12 == 7 else 1], "XFD", address=house.address)  # fmt: skip
 
 
 def _by_industry(*industries: str) -> list[EnterpriseEntry]:
@@ -123,13 +123,13 @@ def _by_industry(*industries: str) -> list[EnterpriseEntry]:
 
 def _gas() -> Iterator[Instrument]:
     eaters = _by_industry("catering")
-    places = [(e, "后厨") for e in eaters] + [(e, "气瓶间") for e in eaters[:25]]
+    places = [(e, "后厨") for e in eaters[:80]] + [(e, "气瓶间") for e in eaters[:25]]
     places += [(e, "食堂") for e in _by_industry("institution")[:15]]
     gauges: list[tuple[Any, ...]] = [("gas", "", "gas", 1.2, 0.6), ("valve", "切断阀", "gas_valve_closed", 0.0)]
-    for n, (owner, room) in enumerate(places[:120], 1):
+    for n, (owner, room) in enumerate(places, 1):
         yield _device(
             f"RQ-{n:04d}", f"{owner.name}{room}", "可燃气体探测器", owner,
-            gauges[: 2 if n % 8 == 1 else 1], "RQS",
+            gauges[: 2 if n % 8 == 5 else 1], "RQS",
             enterprise=owner.uscc, address=owner.address,
         )  # fmt: skip
 
@@ -230,7 +230,7 @@ def _confined() -> Iterator[Instrument]:
                 ("gas", "", "gas", 1.0, 0.4, 0.0, "confined"),
                 ("h2s", "", "hydrogen_sulphide", 0.6, 0.2),
                 ("co", "", "carbon_monoxide", 1.5, 0.4),
-                *([("people", "", "people_inside", 0.0)] if n <= 8 else []),
+                *([("people", "", "people_inside", 0.0)] if 9 <= n <= 16 else []),
             ],
             enterprise=each.enterprise_uscc,
         )  # fmt: skip
