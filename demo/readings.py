@@ -16,7 +16,13 @@ HISTORY_DAYS = 30
 # Hours of heavy rain in the month behind us, as days ago and hour: the waterlogging points follow them.
 SHOWERS = ((4, 15, 34.0), (11, 3, 22.0), (19, 18, 58.0), (26, 8, 12.0))
 SIGNALS = ("video_loss", "sign_fault", "gross_mass")
-FEATURED_KINDS = ("river_stage", "lake_stage", "rain_1h", "forebay_level")
+# How many points of a kind get a month of history; of the others one.
+MOST_FEATURED = {
+    "river_stage": 40, "lake_stage": 40, "rain_1h": 40, "forebay_level": 40, "water_depth": 14, "settlement": 4,
+    "gas": 2, "smoke": 2, "tilt": 2, "pit_displacement": 2, "process_level": 2,
+}  # fmt: skip
+CREEP = {"settlement": 1.8, "ground_settlement": 1.0, "pit_displacement": 2.2, "pit_settlement": 1.0, "tilt": 0.02}
+"""By how much the slow ones have grown through the month, in their unit."""
 
 
 def reading_now(gauge: Gauge, at: datetime, chance: Random) -> float:
@@ -41,7 +47,7 @@ def featured() -> list[tuple[Instrument, Gauge]]:
     found, counted = [], dict[str, int]()
     for each in instruments():
         for gauge in each.gauges:
-            most = 40 if gauge.kind in FEATURED_KINDS else 14 if gauge.kind == "water_depth" else 2
+            most = MOST_FEATURED.get(gauge.kind, 1)
             if gauge.kind in (*moving.KINDS, *SIGNALS):
                 continue  # a track of hours is loaded with the vehicles; a signal that never changes has no history
             if not each.is_mute and counted.get(gauge.kind, 0) < most:
@@ -62,10 +68,12 @@ def month_of(gauge: Gauge, until: datetime) -> Iterator[tuple[datetime, float]]:
 
 
 def _slow(gauge: Gauge, hour: int) -> float:
-    """Rivers and lakes fall slowly in late autumn, and end at their normal value."""
+    """Rivers and lakes fall slowly in late autumn, old houses and pits move; all end at their normal value."""
+    left = 1 - hour / (HISTORY_DAYS * 24)
+    if gauge.kind in CREEP:
+        return -CREEP[gauge.kind] * left
     if gauge.kind not in ("river_stage", "lake_stage"):
         return 0.0
-    left = 1 - hour / (HISTORY_DAYS * 24)
     return (1.6 if gauge.kind == "river_stage" else 0.12) * left
 
 

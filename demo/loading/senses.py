@@ -77,7 +77,7 @@ def _vehicles() -> int:
 def _tracks() -> None:
     """The last day of each vehicle, so that its page has a track to draw."""
     now = timezone.now().replace(microsecond=0)
-    points = Point.objects.filter(kind__in=KINDS).values_list("pk", "code", "kind_id")
+    points = list(Point.objects.filter(kind__in=KINDS, code__startswith="CT-").values_list("pk", "code", "kind_id"))
     steps = int(timedelta(hours=TRACK_HOURS) / TRACK_STEP)
     with (
         connection.cursor() as cursor,
