@@ -8,7 +8,7 @@ import pytest
 from anlan.foundation.journal.api import Entry
 from anlan.foundation.people.models import Account
 from anlan.watch.vehicles.models import Weighing
-from anlan.watch.vehicles.tests.conftest import PLATE, Road, client_of
+from tests.vehicles.conftest import PLATE, Road, client_of
 
 PASSAGE = {
     "station": "CZ-0001", "number": "20261124-0001", "weighed_at": "2026-11-24T09:00:00+08:00", "plate": PLATE,

@@ -11,9 +11,9 @@ from anlan.foundation.trace.api import Ref, effects
 from anlan.watch.signs.command import BadReply, SignReply
 from anlan.watch.signs.models import Order, Sign
 from anlan.watch.signs.services import PAUSES, answered, follow, take_due
-from anlan.watch.signs.tests.conftest import Road
 from anlan.watch.telemetry.models import Alarm
 from anlan.watch.telemetry.tests import world
+from tests.signs.conftest import Road
 
 
 def latest() -> Order:

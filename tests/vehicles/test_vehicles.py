@@ -7,7 +7,7 @@ from anlan.watch.vehicles.layers import count_vehicles, vehicle_marks
 from anlan.watch.vehicles.models import DrivingBreach, Vehicle
 from anlan.watch.vehicles.selectors import track
 from anlan.watch.vehicles.services import VehicleRefused, judge_all, register_vehicle
-from anlan.watch.vehicles.tests.conftest import PLATE, SYSTEM, Road, client_of, terminal
+from tests.vehicles.conftest import PLATE, SYSTEM, Road, client_of, terminal
 
 NEW = {
     "code": "CL-0002",

@@ -7,9 +7,9 @@ from django.utils import timezone
 from anlan.foundation.journal.api import Entry
 from anlan.watch.signs.models import Order, Sign, SignPolicy
 from anlan.watch.signs.services import follow, follow_all
-from anlan.watch.signs.tests.conftest import SYSTEM, Road, client_of
 from anlan.watch.telemetry import api as telemetry
 from anlan.watch.telemetry.tests import world
+from tests.signs.conftest import SYSTEM, Road, client_of
 
 CLOSE = {"display": "closed", "words": "", "hours": "2", "reason": "交警要求封路"}
 AT = "/signs/BS-0412/command"
