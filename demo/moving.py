@@ -12,6 +12,7 @@ from demo.placing import Position
 
 STARTS, ENDS = 7, 19  # hours of the day in which the demo's vehicles are on the road
 DRIVES_MIN, RESTS_MIN = 40, 30
+DAY_MIN = 24 * 60
 KINDS = ("vehicle_latitude", "vehicle_longitude", "vehicle_speed")
 _AT = dict(LOW_ROADS)
 
@@ -71,18 +72,23 @@ def reading(point: str, kind: str, at: datetime) -> float:
 
 
 def _driven(journey: Journey, at: datetime) -> tuple[float, float]:
-    """(metres since the morning, km/h now)."""
+    """(metres since the first day, km/h now)."""
     local = at.astimezone(SHANGHAI)
     minutes = local.hour * 60 + local.minute + local.second / 60
-    if journey.is_tireless:
-        driven, moves = min(max(0.0, minutes - 8 * 60), 300.0), 8 * 60 <= minutes < 13 * 60
-    else:
-        since = min(max(0.0, minutes - STARTS * 60), (ENDS - STARTS) * 60.0)
-        rounds, rest = divmod(since, DRIVES_MIN + RESTS_MIN)
-        driven = rounds * DRIVES_MIN + min(rest, DRIVES_MIN)
-        moves = STARTS * 60 <= minutes < ENDS * 60 and rest < DRIVES_MIN
+    driven, moves = _today(journey, minutes)
+    driven += local.toordinal() * _today(journey, DAY_MIN)[0]  # each morning it goes on from where it stood
     sway = (int(minutes) * 7 + len(journey.owner)) % 9 - 4  # traffic, without chance: the same track each time
     return driven * journey.kmh * 1000 / 60, journey.kmh + sway if moves else 0.0
+
+
+def _today(journey: Journey, minutes: float) -> tuple[float, bool]:
+    """(minutes driven since midnight, whether it drives now)."""
+    if journey.is_tireless:
+        return min(max(0.0, minutes - 8 * 60), 300.0), 8 * 60 <= minutes < 13 * 60
+    since = min(max(0.0, minutes - STARTS * 60), (ENDS - STARTS) * 60.0)
+    rounds, rest = divmod(since, DRIVES_MIN + RESTS_MIN)
+    moves = STARTS * 60 <= minutes < ENDS * 60 and rest < DRIVES_MIN
+    return rounds * DRIVES_MIN + min(rest, DRIVES_MIN), moves
 
 
 @cache

@@ -15,7 +15,6 @@ logger = logging.getLogger("anlan.commands")
 
 async def main() -> int:
     """Run until SIGTERM or SIGINT; when broker or database are away, try again."""
-    from anlan.config.environment import environment
     from anlan.connectors.signs.courier import serve
 
     stop = asyncio.Event()
@@ -23,7 +22,7 @@ async def main() -> int:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     while not stop.is_set():
         try:
-            await serve(environment.nats_url, environment.database_url, stop)
+            await serve(os.environ["NATS_URL"], os.environ["DATABASE_URL"], stop)
         except (OSError, nats.errors.Error, psycopg.Error, TimeoutError) as error:
             logger.warning("指令投递暂断，稍后再连：%s", error)
             await asyncio.sleep(0.5)
