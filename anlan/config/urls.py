@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.watch.video.urls")),
     path("", include("anlan.watch.signs.urls")),
     path("", include("anlan.watch.vehicles.urls")),
+    path("", include("anlan.watch.sharing.urls")),
     path("", include("anlan.response.command.urls")),
     path("", include("anlan.web.urls")),
 ]
