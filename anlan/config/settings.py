@@ -32,6 +32,9 @@ INSTALLED_APPS = [
     "anlan.prevention.registry",
     "anlan.watch.telemetry",
     "anlan.watch.warning",
+    "anlan.watch.video",
+    "anlan.watch.signs",
+    "anlan.watch.vehicles",
     "anlan.watch.sharing",
     "anlan.response.resources",
     "anlan.response.plans",
@@ -141,6 +144,9 @@ STATIC_ROOT = DATA_DIR / "static" / STATIC_VERSION
 
 # Raster tiles from outside, such as 天地图: addresses with {z} {x} {y}, apart by blanks. Empty: the built-in map alone.
 MAP_TILE_URLS = environment.value("ANLAN_TILE_URLS").split()
+
+# Where the district's video platform gives a stream; anlan.watch.video.stream says how it is written. Empty: none.
+VIDEO_URL = environment.value("ANLAN_VIDEO_URL")
 
 # CAP feeds of other bodies; anlan.connectors.cap.sources says how they are written. Empty: none is polled.
 CAP_FEEDS = environment.value("ANLAN_CAP_FEEDS")

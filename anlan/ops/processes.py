@@ -69,6 +69,7 @@ SERVICES = (
         needs_module="anlan.config.asgi",
         listens=True,
     ),
+    Service("commands", "设备指令", "anlan.connectors.signs"),
     Service("connectors", "设备协议", "anlan.connectors.listeners", asked_for_by=tuple(PORT_VARIABLES.values())),
     Service("devices", "演示设备", "demo.devices", demo_only=True),
 )
