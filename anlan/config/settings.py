@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "anlan.response.plans",
     "anlan.response.command",
     "anlan.connectors.cap",
+    "anlan.connectors.channels",
     "anlan.web",
     "demo",
 ]
