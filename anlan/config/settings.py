@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "anlan.prevention.registry",
     "anlan.watch.telemetry",
     "anlan.watch.warning",
+    "anlan.watch.warning.delivery",
     "anlan.response.resources",
     "anlan.response.plans",
     "anlan.response.command",

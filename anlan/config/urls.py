@@ -10,7 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.web.cockpit.urls")),
     path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.watch.warning.urls")),
+    path("", include("anlan.watch.warning.delivery.urls")),
     path("", include("anlan.response.command.urls")),
+    path("", include("anlan.connectors.channels.urls")),
     path("", include("anlan.web.urls")),
 ]
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from urllib.parse import quote_plus
 
-from anlan.connectors.channels.http import checked_address, client, post
+from anlan.connectors.http_calls import checked_address, client, post
 from anlan.foundation.notify.api import LiveOrder, OnReceipt, Outcome, Setting, TransportKind
 
 TAKEN, TOO_MANY, BUSY = 0, 130101, -1

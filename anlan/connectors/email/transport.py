@@ -43,9 +43,14 @@ class Mailer:
                 server.send_message(mail, self._sender, [address])
         except smtplib.SMTPRecipientsRefused as refusal:
             code, said = next(iter(refusal.recipients.values()))
-            return Outcome("refused" if code in PERMANENT else "failed", f"收件地址被拒（{code} {said.decode(errors='replace')[:60]}）")
+            return Outcome(
+                "refused" if code in PERMANENT else "failed",
+                f"收件地址被拒（{code} {said.decode(errors='replace')[:60]}）",
+            )
         except smtplib.SMTPResponseException as refusal:
-            return Outcome("refused" if refusal.smtp_code in PERMANENT else "failed", f"邮件服务器拒绝（{refusal.smtp_code}）")
+            return Outcome(
+                "refused" if refusal.smtp_code in PERMANENT else "failed", f"邮件服务器拒绝（{refusal.smtp_code}）"
+            )
         except (ConnectionRefusedError, smtplib.SMTPConnectError):
             return Outcome("failed", "邮件服务器连不上")
         return Outcome("accepted")

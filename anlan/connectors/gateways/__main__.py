@@ -1,15 +1,26 @@
 """`python -m anlan.connectors.gateways`: the process "gateways"."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import sys
+from collections.abc import Iterator
 
 import django
 import uvicorn
 
 logger = logging.getLogger("anlan.gateways")
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to `main`: it ends all sides together."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
 
 
 async def main() -> int:
@@ -36,8 +47,7 @@ async def main() -> int:
         announce_ready()
         await stop.wait()
         return 0
-    server = uvicorn.Server(uvicorn.Config(http, HOST, port, log_level="warning", access_log=False, lifespan="off"))
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]
+    server = _Server(uvicorn.Config(http, HOST, port, log_level="warning", access_log=False, lifespan="off"))
     serving, telling = asyncio.create_task(server.serve()), asyncio.create_task(http.tell_receipts(stop))
     announce_ready()
     await stop.wait()

@@ -112,6 +112,6 @@ async def _body(receive: Receive) -> bytes:
     whole = b""
     while True:
         message = await receive()
-        whole += message.get("body", b"")
+        whole += bytes(message.get("body", b""))
         if not message.get("more_body") or len(whole) > LARGEST:
             return whole[:LARGEST]

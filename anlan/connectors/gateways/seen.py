@@ -62,7 +62,13 @@ class Seen:
     def mood(self) -> str:
         """What happens to this call: `fine`, `failing` (not taken) or `slow` (taken, answered late)."""
         dice = self.chance.random()
-        found = "failing" if dice < self.manners.failing else "slow" if dice < self.manners.failing + self.manners.slow else "fine"
+        found = (
+            "failing"
+            if dice < self.manners.failing
+            else "slow"
+            if dice < self.manners.failing + self.manners.slow
+            else "fine"
+        )
         self.calls[found] += 1
         return found
 

@@ -1,7 +1,9 @@
 """A message centre that speaks SMPP 3.4: takes whatever binds, and sends a receipt for what wants one."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from anlan.connectors.gateways.seen import Seen
@@ -62,8 +64,8 @@ class SmppSide:
             await asyncio.sleep(RECEIPT_AFTER_S)
             _write(writer, Pdu(pdu.DELIVER_SM, 1, body=receipt_body(number, said)))
 
-    def _start(self, work: "asyncio.Future[None] | object") -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 

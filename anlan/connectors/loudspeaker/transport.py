@@ -1,7 +1,7 @@
 """Loudspeakers and signs on an MQTT broker.
 
     <prefix>/<code>/say    {"id", "text", "level", "repeat", "until"}      to the device, QoS 1
-    <prefix>/<code>/said   {"id", "state": "delivered|failed", "words"}    from the device, when it has spoken or shows it
+    <prefix>/<code>/said   {"id", "state": "delivered|failed", "words"}    from the device, once spoken or shown
 
 The device keeps the ids it has spoken: the same id again is answered, not spoken again. A sign shows the text until
 `until`, an empty text clears it.
@@ -72,7 +72,9 @@ class Speakers:
     def _hear(self, topic: str, payload: bytes) -> None:
         try:
             told = json.loads(payload)
-            receipt = Receipt(str(told["state"]), datetime.now(UTC), str(told["id"]), words=str(told.get("words") or ""))
+            receipt = Receipt(
+                str(told["state"]), datetime.now(UTC), str(told["id"]), words=str(told.get("words") or "")
+            )
         except (ValueError, KeyError, TypeError, RecursionError):
             return
         self._on_receipt(receipt)

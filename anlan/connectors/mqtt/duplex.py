@@ -1,4 +1,4 @@
-"""MQTT 3.1.1 both ways: publish with QoS 1 and know it was taken, subscribe and hear. For few messages, not for floods."""
+"""MQTT 3.1.1 both ways: publish with QoS 1 and know it was taken, subscribe and hear. Not made for floods."""
 
 import asyncio
 import struct

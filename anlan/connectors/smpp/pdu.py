@@ -71,7 +71,7 @@ class Cutter:
 
 @dataclass(frozen=True)
 class ShortMessage:
-    """A submit_sm or deliver_sm (4.4.1, 4.6.1): from, to, the octets of the text, its coding, optional fields by tag."""
+    """A submit_sm or deliver_sm (4.4.1, 4.6.1): from, to, octets of the text, its coding, optional fields by tag."""
 
     source: str
     destination: str

@@ -1,4 +1,4 @@
-"""A lasting connection to a message centre: bound as transceiver, many messages under way, receipts on the same line."""
+"""A lasting connection to a message centre: bound as transceiver, many messages under way, receipts on the line."""
 
 import asyncio
 import contextlib
@@ -35,7 +35,10 @@ class SmppCentre:
             raise ConnectionRefusedError(str(away)) from away
         text = f"【{self._given['sign']}】{order.text}" if self._given.get("sign") else order.text
         message = ShortMessage(
-            self._given.get("source", ""), order.address, text.encode("utf-16-be"), tags={pdu.TAG_OUR_ID: order.id.encode()}
+            self._given.get("source", ""),
+            order.address,
+            text.encode("utf-16-be"),
+            tags={pdu.TAG_OUR_ID: order.id.encode()},
         )
         answer = await self._ask(pdu.SUBMIT_SM, message.packed())
         if answer.status == pdu.OK:
@@ -69,7 +72,8 @@ class SmppCentre:
     async def _ask(self, command: int, body: bytes) -> Pdu:
         assert self._writer is not None
         self._sequence = self._sequence % 0x7FFFFFFF + 1
-        sequence, answered = self._sequence, asyncio.get_running_loop().create_future()
+        sequence = self._sequence
+        answered: asyncio.Future[Pdu] = asyncio.get_running_loop().create_future()
         self._waiting[sequence] = answered
         try:
             self._writer.write(Pdu(command, sequence, body=body).packed())

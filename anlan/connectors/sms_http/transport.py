@@ -10,7 +10,7 @@ The operators' own interfaces all differ in names only; `docs/delivery.md` says 
 
 from collections.abc import Mapping
 
-from anlan.connectors.channels.http import checked_address, client, post
+from anlan.connectors.http_calls import checked_address, client, post
 from anlan.foundation.notify.api import LiveOrder, OnReceipt, Outcome, Setting, TransportKind
 from anlan.kit.short_message import parts_of
 
@@ -57,7 +57,12 @@ SMS_HTTP = TransportKind(
     settings=(
         Setting("url", "网关地址", "https://…，收 JSON，见 docs/delivery.md"),
         Setting("sign", "短信签名", "不带括号；留空则由网关加", is_required=False),
-        Setting("receipt_url", "回执地址", "本平台对网关可达的地址，以 /delivery/receipts/<渠道编号> 结尾", is_required=False),
+        Setting(
+            "receipt_url",
+            "回执地址",
+            "本平台对网关可达的地址，以 /delivery/receipts/<渠道编号> 结尾",
+            is_required=False,
+        ),
         Setting("token", "访问令牌", is_secret=True, is_required=False),
         Setting("receipt_secret", "回执密钥", "网关用它给回执签名", is_secret=True, is_required=False),
     ),

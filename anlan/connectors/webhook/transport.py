@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import Mapping
 
-from anlan.connectors.channels.http import checked_address, client, post
+from anlan.connectors.http_calls import checked_address, client, post
 from anlan.foundation.notify.api import LiveOrder, OnReceipt, Outcome, Setting, TransportKind
 from anlan.kit.signing import signature
 

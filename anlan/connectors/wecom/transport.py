@@ -5,7 +5,7 @@ Answers carry `errcode`: 0 taken; 45009 too many calls (20 a minute for a robot)
 
 from collections.abc import Mapping
 
-from anlan.connectors.channels.http import checked_address, client, post
+from anlan.connectors.http_calls import checked_address, client, post
 from anlan.foundation.notify.api import LiveOrder, OnReceipt, Outcome, Setting, TransportKind
 
 TAKEN, TOO_MANY = 0, 45009

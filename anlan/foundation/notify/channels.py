@@ -43,7 +43,8 @@ def keep_channel(channel: Channel, *, by: Actor, secrets: dict[str, str]) -> Cha
 
 def try_channel(channel: Channel, address: str, *, by: Actor) -> Outcome:
     """Send one test message to an address, outside every queue, and put the entry. It says what it is."""
-    order = LiveOrder(str(uuid4()), 1, address, "测试", TEST_TITLE, TEST_TEXT, 0, {"subject": "", "is_test": True})
+    facts = {"subject": "", "is_test": True}
+    order = LiveOrder(str(uuid4()), 1, address, "测试", TEST_TITLE, TEST_TEXT, 0, facts)
     try:
         outcome = asyncio.run(_once(channel, order))
     except TimeoutError:
@@ -59,8 +60,12 @@ def try_channel(channel: Channel, address: str, *, by: Actor) -> Outcome:
 
 
 OUTCOME_WORDS = {
-    "accepted": "网关已接受", "delivered": "已送达", "refused": "网关拒收", "failed": "没有发出", "unclear": "没有明确回答",
-}  # fmt: skip
+    "accepted": "网关已接受",
+    "delivered": "已送达",
+    "refused": "网关拒收",
+    "failed": "没有发出",
+    "unclear": "没有明确回答",
+}
 
 
 async def _once(channel: Channel, order: LiveOrder) -> Outcome:

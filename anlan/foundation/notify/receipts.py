@@ -1,10 +1,10 @@
 """Receipts by callback: a gateway posts what became of its messages, signed with the channel's receipt secret.
 
-    POST /delivery/receipts/<channel>
-    X-Anlan-Timestamp: <seconds since 1970>
-    X-Anlan-Signature: sha256=<hex of HMAC-SHA-256 over "<timestamp>.<body>">
+POST /delivery/receipts/<channel>
+X-Anlan-Timestamp: <seconds since 1970>
+X-Anlan-Signature: sha256=<hex of HMAC-SHA-256 over "<timestamp>.<body>">
 
-    {"receipts": [{"id": "<our number>", "state": "delivered|read|failed", "at": "<ISO 8601>", "words": ""}]}
+{"receipts": [{"id": "<our number>", "state": "delivered|read|failed", "at": "<ISO 8601>", "words": ""}]}
 """
 
 import json
@@ -41,7 +41,9 @@ def receive(request: HttpRequest, key: str) -> JsonResponse:
     channel = Channel.objects.filter(key=key).first()
     secret = channel.credentials().get(SECRET, "") if channel else ""
     if channel is None or not secret or not _is_signed(request, secret):
-        return JsonResponse({"error": "signature", "message": "签名或时间不对，请核对渠道的回执密钥和时钟。"}, status=403)
+        return JsonResponse(
+            {"error": "signature", "message": "签名或时间不对，请核对渠道的回执密钥和时钟。"}, status=403
+        )
     try:
         receipts = read_receipts(request.body)
     except ReceiptWrong as wrong:

@@ -1,10 +1,10 @@
 """What a transport is: the code that speaks to one kind of gateway. Connectors bring them; notify only calls.
 
-    class Gateway:
-        async def send(self, order: LiveOrder) -> Outcome: ...
-        async def close(self) -> None: ...
+class Gateway:
+    async def send(self, order: LiveOrder) -> Outcome: ...
+    async def close(self) -> None: ...
 
-    register_transport(TransportKind(key="sms_http", …, open=Gateway.open))
+register_transport(TransportKind(key="sms_http", …, open=Gateway.open))
 """
 
 from collections.abc import Callable, Mapping

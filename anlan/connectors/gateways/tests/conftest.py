@@ -47,7 +47,6 @@ def gateways() -> Iterator[Gateways]:
 async def _serve(made: Gateways, ready: threading.Event, stop: threading.Event) -> None:
     http = HttpSide(made.seen, "receipt secret")
     server = uvicorn.Server(uvicorn.Config(http, "127.0.0.1", made.http, log_level="error", lifespan="off"))
-    server.install_signal_handlers = lambda: None
     serving = asyncio.create_task(server.serve())
     ended = asyncio.Event()
     telling = asyncio.create_task(http.tell_receipts(ended))

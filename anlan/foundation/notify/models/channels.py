@@ -39,7 +39,9 @@ class Channel(models.Model):
     is_test = models.BooleanField("测试网关", default=False, help_text="随产品提供的测试网关，不通向任何人")
     is_built_in = models.BooleanField("随产品提供", default=False)
     rank = models.PositiveSmallIntegerField("次序", default=10, help_text="同一媒介有几个渠道时，次序小的先用")
-    cost = models.DecimalField("单价", max_digits=8, decimal_places=4, default=0, help_text="每条（短信按计费条数）多少元")
+    cost = models.DecimalField(
+        "单价", max_digits=8, decimal_places=4, default=0, help_text="每条（短信按计费条数）多少元"
+    )
     rate_per_s = models.FloatField("每秒最多", default=0, help_text="0 为不限")
     concurrency = models.PositiveSmallIntegerField("同时发送", default=16)
     timeout_s = models.FloatField("等待回答秒数", default=10)
@@ -89,7 +91,7 @@ class Channel(models.Model):
         local = timezone.localtime(now)
         if not _within(local.time(), self.quiet_from, self.quiet_to):
             return now
-        end: Any = local.replace(
+        end: datetime = local.replace(
             hour=self.quiet_to.hour, minute=self.quiet_to.minute, second=self.quiet_to.second, microsecond=0
         )
         return end if end > local else end + timedelta(days=1)

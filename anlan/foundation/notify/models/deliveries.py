@@ -104,13 +104,13 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 name="delivery_exercise_without_channel", condition=Q(is_exercise=False) | Q(channel=None)
             ),
-            models.CheckConstraint(name="delivery_exercise_without_address", condition=Q(is_exercise=False) | Q(address="")),
+            models.CheckConstraint(
+                name="delivery_exercise_without_address", condition=Q(is_exercise=False) | Q(address="")
+            ),
         ]
         indexes = [
             # what a channel may send next
-            models.Index(
-                fields=["channel", "priority", "due_at"], name="delivery_due", condition=Q(state="queued")
-            ),
+            models.Index(fields=["channel", "priority", "due_at"], name="delivery_due", condition=Q(state="queued")),
             # what somebody was sending when he fell
             models.Index(fields=["leased_until"], name="delivery_leased", condition=Q(state="sending")),
             # drills that wait

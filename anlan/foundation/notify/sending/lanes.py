@@ -104,8 +104,8 @@ class Lane:
         last = time.monotonic()
         while self._running or not self._stop.is_set():
             room = self.channel.concurrency - len(self._running)
-            orders = [] if self._stop.is_set() or room < 1 else await in_thread(
-                claim, self.channel.pk, room, timezone.now()
+            orders = (
+                [] if self._stop.is_set() or room < 1 else await in_thread(claim, self.channel.pk, room, timezone.now())
             )
             self._running |= {asyncio.create_task(self._send(order)) for order in orders}
             last = time.monotonic() if orders or self._running or self._receipts else last

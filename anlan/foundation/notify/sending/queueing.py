@@ -169,7 +169,9 @@ def try_again(message: Message, *, by: Actor, at: datetime | None = None) -> int
             row.state, row.attempts, row.words, row.ended_at = Delivery.State.QUEUED, 0, "", None
             row.due_at = row.channel.opens_at(message.level, now)
             ready.append(row)
-    Delivery.objects.bulk_update(ready, ["channel", "state", "attempts", "words", "ended_at", "due_at"], batch_size=BATCH)
+    Delivery.objects.bulk_update(
+        ready, ["channel", "state", "attempts", "words", "ended_at", "due_at"], batch_size=BATCH
+    )
     if ready:
         _note("notify.delivery.retried", message, by, now, count=len(ready))
     return len(ready)

@@ -55,9 +55,13 @@ def settle(tried: Iterable[Tried], now: datetime | None = None) -> int:
         settle_one(row, each, now)
         notes.append(
             Attempt(
-                delivery=row, number=each.attempt, at=each.began, took_ms=each.took_ms, outcome=each.outcome.kind,
+                delivery=row,
+                number=each.attempt,
+                at=each.began,
+                took_ms=each.took_ms,
+                outcome=each.outcome.kind,
                 words=each.outcome.words[:200],
-            )  # fmt: skip
+            )
         )
     Attempt.objects.bulk_create(notes)
     Delivery.objects.bulk_update(rows, SETTLED)
@@ -108,9 +112,12 @@ def take_receipts(receipts: Iterable[Receipt], *, channel_id: int, now: datetime
     by_number = {str(row.number): row for row in mine.filter(number__in=_numbers(given)).order_by("pk")}
     by_provider = {
         row.provider_id: row
-        for row in mine.filter(provider_id__in=[r.provider_id for r in given if r.provider_id and not r.id]).order_by("pk")
+        for row in mine.filter(provider_id__in=[r.provider_id for r in given if r.provider_id and not r.id]).order_by(
+            "pk"
+        )
     }
-    known, notes = {}, []
+    known: dict[int, Delivery] = {}
+    notes = []
     for receipt in given:
         row = by_number.get(receipt.id) or by_provider.get(receipt.provider_id)
         if row is None or receipt.state not in STATES:

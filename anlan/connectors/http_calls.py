@@ -11,11 +11,12 @@ from anlan.foundation.notify.api import Outcome
 REFUSED_FOR_GOOD = range(400, 500)
 ASKED_TO_WAIT = (408, 425, 429, 503)  # the request was not taken: RFC 9110, RFC 6585
 LONGEST_ANSWER = 64 * 1024
+LONGEST_S = 120.0  # a lane gives up earlier, by the time-out of its channel
 
 
 def client() -> httpx.AsyncClient:
     """A client that keeps connections open, follows no redirect and takes no proxy from the environment."""
-    return httpx.AsyncClient(timeout=None, trust_env=False, limits=httpx.Limits(max_connections=200))
+    return httpx.AsyncClient(timeout=LONGEST_S, trust_env=False, limits=httpx.Limits(max_connections=200))
 
 
 def checked_address(given: Mapping[str, str], name: str = "url") -> str:
@@ -31,7 +32,7 @@ def checked_address(given: Mapping[str, str], name: str = "url") -> str:
 
 
 async def post(http: httpx.AsyncClient, url: str, body: Any, headers: Mapping[str, str] | None = None) -> "Answer":
-    """Post JSON (or bytes); the answer. A connection that was never made is ConnectionRefusedError: nothing was taken."""
+    """Post JSON (or bytes); the answer. A connection that was never made is ConnectionRefusedError: not taken."""
     content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
     try:
         answer = await http.post(url, content=content, headers={"Content-Type": "application/json", **(headers or {})})
