@@ -127,7 +127,7 @@ def confirm(message: Message, *, by: Actor, at: datetime | None = None) -> int:
     now = at or timezone.now()
     if by.account is None or by.account.pk in message.authors:
         raise SecondPersonNeeded("播放须由签发人以外的另一人确认，请让同岗同事确认。")
-    held = Delivery.objects.select_for_update().filter(message=message, state=Delivery.State.HELD)
+    held = Delivery.objects.select_for_update(of=("self",)).filter(message=message, state=Delivery.State.HELD)
     rows = list(held.order_by("pk").select_related("channel"))
     for row in rows:
         row.state, row.confirmed_by, row.confirmed_at = Delivery.State.QUEUED, by.account, now
@@ -160,7 +160,7 @@ def try_again(message: Message, *, by: Actor, at: datetime | None = None) -> int
     if message.superseded_at or (message.expires_at and message.expires_at <= now):
         raise Refusal("这条消息已停发或已失效，不能再发。")
     channels = _channels(only_test=False)
-    troubled = Delivery.objects.select_for_update().filter(message=message, state__in=Delivery.TROUBLED)
+    troubled = Delivery.objects.select_for_update(of=("self",)).filter(message=message, state__in=Delivery.TROUBLED)
     rows = [row for row in troubled.order_by("pk").select_related("channel") if row.address and not row.is_exercise]
     ready = []
     for row in rows:

@@ -85,7 +85,7 @@ def test_update_stops_what_has_not_gone_out(quarter: Quarter) -> None:
     warning, message = told(quarter)
     sent = rows(message)["孙丽", "sms"]
     Delivery.objects.filter(pk=sent.pk).update(state=State.DELIVERED)
-    step(warning, "update", quarter.town.officer)
+    step(warning, "update", quarter.town.officer, {"reason": "水位还在涨"})
     draft = WarningMessage.objects.get(supersedes=warning)
     step(draft, "submit", quarter.town.officer)
     step(draft, "issue", quarter.town.commander)
