@@ -1,12 +1,15 @@
 """Calling a gateway by HTTP: one client per channel, and what its answers mean."""
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
 from anlan.foundation.notify.api import Outcome
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would write addresses, and the keys in them, into the log
 
 REFUSED_FOR_GOOD = range(400, 500)
 ASKED_TO_WAIT = (408, 425, 429, 503)  # the request was not taken: RFC 9110, RFC 6585

@@ -16,6 +16,8 @@ from anlan.kit.signing import signature
 
 logger = logging.getLogger("anlan.gateways")
 
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every receipt is no news
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

@@ -18,8 +18,7 @@ from anlan.connectors.mqtt.duplex import MqttDuplex
 from anlan.foundation.notify.api import LiveOrder, OnReceipt, Outcome, Receipt, Setting, TransportKind
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
-TIMES_SPOKEN = {1: 3, 2: 3}  # P: 红、橙播三遍，其余两遍
-USUAL_TIMES = 2
+USUAL_TIMES = "2"
 
 
 class Speakers:
@@ -43,7 +42,7 @@ class Speakers:
             "id": order.id,
             "text": order.text,
             "level": order.level,
-            "repeat": TIMES_SPOKEN.get(order.level, USUAL_TIMES),
+            "repeat": int(self._given.get("repeat") or USUAL_TIMES),
             "until": order.facts.get("expires_at", ""),
         }
         await line.publish(f"{self._prefix}/{order.address}/say", json.dumps(said, ensure_ascii=False).encode())
@@ -83,6 +82,8 @@ class Speakers:
 def _open(given: Mapping[str, str], on_receipt: OnReceipt) -> Speakers:
     if not given.get("host") or not str(given.get("port", "")).isdecimal() or not given.get("prefix", "").strip("/"):
         raise ValueError("消息服务器的地址、端口或主题前缀不完整")
+    if not str(given.get("repeat") or USUAL_TIMES).isdecimal():
+        raise ValueError("播放遍数须是整数")
     return Speakers(given, on_receipt)
 
 
@@ -95,6 +96,7 @@ def _kind(key: str, title: str, prefix: str, *, speaks: bool) -> TransportKind:
             Setting("host", "消息服务器地址"),
             Setting("port", "端口", default="1883", kind="number"),
             Setting("prefix", "主题前缀", "设备在 <前缀>/<编号>/say 上收，在 <前缀>/<编号>/said 上回", default=prefix),
+            *((Setting("repeat", "播放遍数", kind="number", default=USUAL_TIMES),) if speaks else ()),
             Setting("user", "用户名", is_required=False),
             Setting("password", "密码", is_secret=True, is_required=False),
         ),

@@ -19,7 +19,7 @@ class NotifyConfig(AppConfig):
             "count": "anlan.foundation.notify.api.unread_count",
         },
         {
-            "label": "通知渠道",
+            "label": "渠道",
             "icon": "send",
             "url": "notify:channels",
             "permission": "notify.channel.manage",

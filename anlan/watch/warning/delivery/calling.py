@@ -4,6 +4,7 @@ Rung 0 is told by message, 1 is called on the phone, 2 is the next person, 3 the
 open: it ends with an answer or with the warning, never by itself.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,7 +68,19 @@ def open_calls(warning: WarningMessage, *, at: datetime) -> int:
         for call in made
         for rung, account, role in ladder[call.region_path]
     )
+    _tell_first(warning, made, at)
     return len(made)
+
+
+def _tell_first(warning: WarningMessage, made: list[CallOut], at: datetime) -> None:
+    """One notice to each person whose turn is first, however many grids it is for. An exercise tells nobody."""
+    if warning.status != WarningMessage.Status.ACTUAL:
+        return
+    first = Callee.objects.filter(call__in=made, rung=0).select_related("account")
+    people = {callee.account_id: callee.account for callee in first}
+    if people:
+        text, key = f"请应答：{warning.title}", f"calls:{warning.pk}"
+        tell(people.values(), text=text, subject=Ref.of(made[0]), key=key, level=warning.level, at=at)
 
 
 def units_of(paths: list[str]) -> list[Region]:
@@ -137,6 +150,14 @@ def _escalate(pk: int, now: datetime) -> int:
         text = f"请应答：{call.region.name}的{call.warning.title}还没有人应答"
         tell(people, text=text, subject=Ref.of(call), key=f"call:{call.pk}:{call.rung}", level=call.level, at=now)
     return 1
+
+
+@transaction.atomic
+def answer_all(
+    calls: Iterable[CallOut], *, callee: Account, by: Actor, words: str = "", at: datetime | None = None
+) -> list[CallOut]:
+    """One answer of one person for all these calls on whose list they are; the first that fails raises as `answer`."""
+    return [answer(call, callee=callee, by=by, words=words, at=at) for call in calls]
 
 
 @transaction.atomic

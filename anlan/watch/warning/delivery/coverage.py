@@ -1,7 +1,8 @@
 """Coverage 覆盖面 (I10, domain rules 11.4): per grid, by person, household and medium, with the unreached named.
 
 A target is reached when it is known to have the message by one medium at least within the time the colour sets. What
-a gateway only took, without a receipt, does not count. People and households are those the reached targets stand for.
+a gateway only took, without a receipt, does not count. People and households are those for whom the reached contacts
+are registered; whom a loudspeaker or a sign reaches is not known by number, so they count as targets alone.
 """
 
 from collections import defaultdict
@@ -141,18 +142,20 @@ def _units_at(units: dict[str, Unit], target: dict[str, Any]) -> list[Unit]:
 
 def _count(rows: list[dict[str, Any]], deadline: Any, units: list[Unit]) -> None:
     first = rows[0]
+    stands_for = first["people"], first["households"]
+    people, homes = stands_for if first["target_kind"] in PERSONS else (0, 0)  # who hears a loudspeaker is not counted
     in_time = [row for row in rows if row["delivered_at"] is not None and row["delivered_at"] <= deadline]
     for unit in units:
         unit.targets += 1
-        unit.people += first["people"]
+        unit.people += people
         for row in rows:
             tally = unit.media.setdefault(row["medium"], [0, 0])
             tally[0] += 1
             tally[1] += row in in_time
         if in_time:
             unit.reached += 1
-            unit.people_reached += first["people"]
-            unit.homes_reached += first["households"]
+            unit.people_reached += people
+            unit.homes_reached += homes
         else:
             unit.unreached.append(_unreached(rows))
 

@@ -96,12 +96,13 @@ class CallLine:
 
     call: CallOut
     people: list[tuple[Callee, str, bool]]
-    is_mine: bool
+    may_call: bool
 
     @property
     def turn(self) -> list[tuple[Callee, str, bool]]:
-        """Who is to be called now, the latest rung first."""
-        return [each for each in self.people if each[0].is_due(self.call.rung)][::-1]
+        """Who is to be called now, the latest rung first; the account itself before others."""
+        due = [each for each in self.people if each[0].is_due(self.call.rung)][::-1]
+        return sorted(due, key=lambda each: not each[2])
 
 
 def calls_seen(account: Any, *, state: str, warning_number: str = "") -> list[CallLine]:
@@ -115,18 +116,19 @@ def calls_seen(account: Any, *, state: str, warning_number: str = "") -> list[Ca
 
 
 def _call_line(call: CallOut, account: Any) -> CallLine:
+    people = [(callee, callee.account.phone, callee.account_id == account.pk) for callee in call.callees.all()]
     shows = may_here(account, Permission.CONTACT, call)
-    people = [
-        (callee, callee.account.phone if shows else masked_phone(callee.account.phone), callee.account_id == account.pk)
-        for callee in call.callees.all()
-    ]
-    return CallLine(call, people, any(mine for _, _, mine in people))
+    if not shows:
+        people = [(callee, phone if mine else masked_phone(phone), mine) for callee, phone, mine in people]
+    return CallLine(call, people, shows)
 
 
 def waiting_calls(account: Any) -> tuple[int, bool]:
     """For the rail: how many calls are open in the account's remit, and whether one is red."""
     levels = list(
-        CallOut.objects.visible_to(account).filter(state=CallOut.State.OPEN).values_list("level", flat=True)[:99]
+        CallOut.objects.visible_to(account)
+        .filter(state=CallOut.State.OPEN, is_exercise=False)
+        .values_list("level", flat=True)[:99]
     )
     return len(levels), 1 in levels
 

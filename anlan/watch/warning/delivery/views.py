@@ -17,7 +17,7 @@ from anlan.foundation.people.models import Account
 from anlan.kit.keyset import BadCursor, page_of
 from anlan.kit.refusal import Refusal
 from anlan.watch.warning.delivery import selectors
-from anlan.watch.warning.delivery.calling import RUNG_WORDS, answer
+from anlan.watch.warning.delivery.calling import answer_all
 from anlan.watch.warning.delivery.coverage import PERSONS, Coverage, Unit, coverage_of
 from anlan.watch.warning.delivery.forms import RecipientForm
 from anlan.watch.warning.delivery.models import CallOut, Recipient
@@ -129,7 +129,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     state = state if state in CallOut.State.values else CallOut.State.OPEN
     number = request.GET.get("warning", "")[:40].replace("\x00", "")
     lines = selectors.calls_seen(request.user, state=state, warning_number=number)
-    context = {"lines": lines, "state": state, "states": CallOut.State.choices, "number": number, "rungs": RUNG_WORDS}
+    context = {"lines": lines, "state": state, "states": CallOut.State.choices, "number": number}
     return render(request, "delivery/calls.html", context)
 
 
@@ -147,12 +147,24 @@ def answered(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if callee is None:
             raise Refusal("请选择是谁应答的。")
-        answer(call, callee=callee, by=actor_of(request), words=request.POST.get("words", "").replace("\x00", "")[:200])
+        done = answer_all(
+            [call, *_others_of(call, callee, request.user)],
+            callee=callee,
+            by=actor_of(request),
+            words=request.POST.get("words", "").replace("\x00", "")[:200],
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"已登记：{callee.name} 应答")
+        also = f"，同一人负责的另外 {len(done) - 1} 个单元一并登记" if len(done) > 1 else ""
+        messages.success(request, f"已登记：{callee.name} 应答{also}")
     return redirect("delivery:calls")
+
+
+def _others_of(call: CallOut, callee: Account, account: Any) -> list[CallOut]:
+    """The other open calls of the warning on whose list this person is: they need not be called again."""
+    same = CallOut.objects.visible_to(account).filter(warning=call.warning_id, state=CallOut.State.OPEN)
+    return list(same.filter(callees__account=callee).exclude(pk=call.pk).order_by("pk"))
 
 
 @require(Permission.RECIPIENTS)
