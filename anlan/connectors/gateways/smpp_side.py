@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from anlan.connectors.gateways.seen import Seen
 from anlan.connectors.smpp import pdu
-from anlan.connectors.smpp.pdu import Cutter, Pdu, ShortMessage
+from anlan.connectors.smpp.pdu import Cutter, Pdu, ShortMessage, receipt_body
 
 RECEIPT_AFTER_S = 0.4
 
@@ -68,13 +67,6 @@ class SmppSide:
         task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
-
-
-def receipt_body(number: str, said: ShortMessage, words: str = "DELIVRD") -> bytes:
-    """A delivery receipt as message centres write it (SMPP 3.4, appendix B)."""
-    moment = f"{datetime.now():%y%m%d%H%M}"  # noqa: DTZ005 - the centre's own clock
-    text = f"id:{number} sub:001 dlvrd:001 submit date:{moment} done date:{moment} stat:{words} err:000 text:"
-    return ShortMessage(said.destination, said.source, text.encode(), 0, 0x04, False).packed()
 
 
 def _write(writer: asyncio.StreamWriter, each: Pdu) -> None:

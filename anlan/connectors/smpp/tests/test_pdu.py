@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anlan.connectors.gateways.smpp_side import receipt_body
 from anlan.connectors.smpp import pdu
-from anlan.connectors.smpp.pdu import Cutter, Pdu, PduWrong, ShortMessage
+from anlan.connectors.smpp.pdu import Cutter, Pdu, PduWrong, ShortMessage, receipt_body
 
 numbers = st.text("0123456789", max_size=15)
 messages = st.builds(

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import Q

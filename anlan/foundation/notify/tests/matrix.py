@@ -28,6 +28,8 @@ EXAMPLES: dict[str, Example | list[Example]] = {
         Example(address=lambda row: {"transport": "smpp"}, method="POST", sends=lambda row: {"key": "X"}),
     ],
     "notify:channel": Example(address=lambda row: {"key": "in-app"}),
-    "notify:send_test": Example(address=lambda row: {"key": "no-such"}, method="POST", sends=lambda row: {"address": "1"}),
+    "notify:send_test": Example(
+        address=lambda row: {"key": "no-such"}, method="POST", sends=lambda row: {"address": "1"}
+    ),
     "notify:receipts": Example(address=lambda row: {"key": "no-such"}, method="POST"),
 }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from anlan.foundation.casework.api import ref_of
 from anlan.foundation.journal.api import record
 from anlan.foundation.notify.api import confirm, try_again
-from anlan.foundation.people.api import actor_of, find_visible, require, scope_of
+from anlan.foundation.people.api import actor_of, find_visible, may, require, scope_of
 from anlan.foundation.people.models import Account
 from anlan.kit.keyset import BadCursor, page_of
 from anlan.kit.refusal import Refusal
@@ -89,7 +89,7 @@ def coverage(request: HttpRequest, number: str) -> HttpResponse:
         _show_phones(request, warning, chosen)
     context = {
         "warning": warning, "coverage": found, "units": seen, "chosen": chosen, "may_call": may_call,
-        "named": chosen.unreached[:MOST_NAMED] if chosen else [], "is_part": len(seen) < len(found.units),
+        "named": chosen.unreached[:MOST_NAMED] if chosen else [], "is_part": len(seen) < len(found.units), "may_register": may(request.user, Permission.RECIPIENTS),
     }  # fmt: skip
     return render(request, "delivery/coverage.html", context)
 
@@ -129,7 +129,13 @@ def calls(request: HttpRequest) -> HttpResponse:
     state = state if state in CallOut.State.values else CallOut.State.OPEN
     number = request.GET.get("warning", "")[:40].replace("\x00", "")
     lines = selectors.calls_seen(request.user, state=state, warning_number=number)
-    context = {"lines": lines, "state": state, "states": CallOut.State.choices, "number": number}
+    context = {
+        "lines": lines,
+        "state": state,
+        "states": CallOut.State.choices,
+        "number": number,
+        "may_register": may(request.user, Permission.RECIPIENTS),
+    }
     return render(request, "delivery/calls.html", context)
 
 

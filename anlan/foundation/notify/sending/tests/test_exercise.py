@@ -65,7 +65,13 @@ def test_no_channel_ever_claims_an_exercise(
 
 def row(**facts: Any) -> Delivery:
     message = Message.objects.create(
-        subject_kind="x.y", subject_key="2", purpose="p", title="t", text="t", is_exercise=True, created_at=timezone.now()
+        subject_kind="x.y",
+        subject_key="2",
+        purpose="p",
+        title="t",
+        text="t",
+        is_exercise=True,
+        created_at=timezone.now(),
     )
     given = {"message": message, "medium": "sms", "target_kind": "k", "target_key": "1", "target_name": "n", **facts}
     return Delivery.objects.create(**given)

@@ -117,7 +117,14 @@ def test_rate_is_kept_across_senders() -> None:
 @pytest.mark.django_db
 def test_red_goes_before_blue() -> None:
     channel = filled(3)
-    queue(Ref("x.y", "2"), [Target("account", "9", "乙", "sms", "13911111111")], purpose="p", title="red", text="t", level=1)
+    queue(
+        Ref("x.y", "2"),
+        [Target("account", "9", "乙", "sms", "13911111111")],
+        purpose="p",
+        title="red",
+        text="t",
+        level=1,
+    )
     assert [order.title for order in claim(channel.pk, 1, timezone.now())] == ["red"]
 
 

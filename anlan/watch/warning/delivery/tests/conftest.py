@@ -34,9 +34,7 @@ def region(parent: Region, code: str, name: str, kind: str) -> Region:
 @pytest.fixture
 def quarter(town: Town) -> Quarter:
     community = region(town.street, "360403001001", "湖滨社区", "community")
-    first, second = (
-        region(community, f"360403001001G0{n}", f"湖滨 0{n} 网格", "grid") for n in (1, 2)
-    )
+    first, second = (region(community, f"360403001001G0{n}", f"湖滨 0{n} 网格", "grid") for n in (1, 2))
     made = Quarter(
         town, community, first, second,
         worker=person("wg1", "孙丽", town.bureau, roles.GRID_WORKER, region_path=first.path),

@@ -36,7 +36,9 @@ def test_red_calls_every_grid(quarter: Quarter) -> None:
     assert [(one.account.name, one.rung) for one in second] == [("钱芳", 0), ("赵强", 3)]
 
 
-@pytest.mark.parametrize(("level", "hour", "expected"), [(1, 12, True), (2, 12, False), (2, 23, True), (2, 3, True), (3, 23, False)])
+@pytest.mark.parametrize(
+    ("level", "hour", "expected"), [(1, 12, True), (2, 12, False), (2, 23, True), (2, 3, True), (3, 23, False)]
+)
 def test_orange_calls_at_night(quarter: Quarter, level: int, hour: int, expected: bool) -> None:
     moment = datetime(2026, 7, 8, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert calls_for(WarningMessage(level=level), moment) is expected
@@ -45,7 +47,12 @@ def test_orange_calls_at_night(quarter: Quarter, level: int, hour: int, expected
 def test_it_escalates_by_time_and_never_ends_by_itself(quarter: Quarter) -> None:
     warning = called(quarter)
     call = call_of(quarter, warning)
-    for minutes, rung, names in ((4, 0, {"孙丽"}), (6, 1, {"孙丽"}), (11, 2, {"孙丽", "钱芳"}), (16, 3, {"孙丽", "钱芳", "赵强"})):
+    for minutes, rung, names in (
+        (4, 0, {"孙丽"}),
+        (6, 1, {"孙丽"}),
+        (11, 2, {"孙丽", "钱芳"}),
+        (16, 3, {"孙丽", "钱芳", "赵强"}),
+    ):
         escalate_calls(call.opened_at + timedelta(minutes=minutes))
         call.refresh_from_db()
         assert call.rung == rung

@@ -75,5 +75,7 @@ def test_pages_open(quarter: Quarter) -> None:
     call.refresh_from_db()
     assert call.answered_by == quarter.worker
     assert signed_in(quarter.leader).get("/recipients").status_code == 200
-    refused = signed_in(quarter.leader).post("/recipients/new", {"kind": "household", "medium": "sms", "name": "张家", "address": "12"})
+    refused = signed_in(quarter.leader).post(
+        "/recipients/new", {"kind": "household", "medium": "sms", "name": "张家", "address": "12"}
+    )
     assert refused.status_code == 422
