@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "anlan.response.command",
     "anlan.connectors.cap",
     "anlan.connectors.channels",
+    "anlan.connectors.json_mapping",
+    "anlan.connectors.wiring",
     "anlan.web",
     "demo",
 ]

@@ -6,7 +6,8 @@ import struct
 from typing import Any
 
 from anlan.connectors.gateways.seen import Seen
-from anlan.connectors.mqtt import packets
+from anlan.connectors.mqtt import both_ways as packets
+from anlan.connectors.mqtt.packets import ACCEPTED, CONNECT, DISCONNECT, PINGREQ, PUBLISH, SUBSCRIBE, connack, pong
 
 SPOKEN_AFTER_S = 0.4
 NAMES = {"speakers": "大喇叭", "signs": "显示屏"}
@@ -26,7 +27,7 @@ class MqttSide:
         try:
             while True:
                 kind, body = await packets.read(reader)
-                if kind >> 4 == packets.BYE:
+                if kind >> 4 == DISCONNECT:
                     return
                 self._take(kind, body, writer)
         except (OSError, asyncio.IncompleteReadError, packets.PacketWrong, struct.error):
@@ -36,15 +37,15 @@ class MqttSide:
             writer.close()
 
     def _take(self, kind: int, body: bytes, writer: asyncio.StreamWriter) -> None:
-        if kind >> 4 == packets.CONNECT:
-            writer.write(packets.connack())
-        elif kind >> 4 == packets.SUBSCRIBE:
+        if kind >> 4 == CONNECT:
+            writer.write(connack(ACCEPTED))
+        elif kind >> 4 == SUBSCRIBE:
             number = struct.unpack_from(">H", body)[0]
             self._heard[writer].append(packets.read_text(body, 2)[0])
             writer.write(packets.suback(number))
-        elif kind >> 4 == packets.PING:
-            writer.write(packets.PINGRESP)
-        elif kind >> 4 == packets.PUBLISH:
+        elif kind >> 4 == PINGREQ:
+            writer.write(pong())
+        elif kind >> 4 == PUBLISH:
             task = asyncio.ensure_future(self._published(*packets.read_publish(kind, body), writer))
             self._later.add(task)
             task.add_done_callback(self._later.discard)

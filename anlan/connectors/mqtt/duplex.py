@@ -4,7 +4,8 @@ import asyncio
 import struct
 from collections.abc import Callable
 
-from anlan.connectors.mqtt import packets
+from anlan.connectors.mqtt import both_ways as packets
+from anlan.connectors.mqtt.packets import CONNACK, PUBACK, PUBLISH, SUBACK
 
 OnMessage = Callable[[str, bytes], None]
 KEEP_ALIVE_S = 60
@@ -28,7 +29,7 @@ class MqttDuplex:
         made = cls(writer, on_message)
         writer.write(packets.connect(client_id, user, password, KEEP_ALIVE_S))
         kind, body = await packets.read(reader)
-        if kind >> 4 != packets.CONNACK or len(body) != 2 or body[1]:
+        if kind >> 4 != CONNACK or len(body) != 2 or body[1]:
             writer.close()
             raise ConnectionRefusedError(f"消息服务器不接受连接（{body[1] if len(body) == 2 else '回答不对'}）")
         made._tasks = [asyncio.create_task(made._listen(reader)), asyncio.create_task(made._stay_alive())]
@@ -50,7 +51,7 @@ class MqttDuplex:
     async def close(self) -> None:
         """Say good-bye and hang up."""
         if self.is_open:
-            self._writer.write(packets.DISCONNECT)
+            self._writer.write(packets.BYE)
         self._hang_up()
 
     async def _asked(self, packet: Callable[[int], bytes]) -> None:
@@ -72,15 +73,15 @@ class MqttDuplex:
             self._hang_up()
 
     def _take(self, kind: int, body: bytes) -> None:
-        if kind >> 4 in (packets.PUBACK, packets.SUBACK) and len(body) >= 2:
+        if kind >> 4 in (PUBACK, SUBACK) and len(body) >= 2:
             answered = self._waiting.get(struct.unpack_from(">H", body)[0])
             if answered is None or answered.done():
                 return
-            if kind >> 4 == packets.SUBACK and body[-1] == packets.SUBSCRIPTION_REFUSED:
+            if kind >> 4 == SUBACK and body[-1] == packets.SUBSCRIPTION_REFUSED:
                 answered.set_exception(ConnectionError("消息服务器不允许订阅回执"))
             else:
                 answered.set_result(None)
-        elif kind >> 4 == packets.PUBLISH:
+        elif kind >> 4 == PUBLISH:
             topic, payload, number = packets.read_publish(kind, body)
             if number:
                 self._writer.write(packets.puback(number))

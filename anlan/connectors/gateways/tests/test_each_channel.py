@@ -111,7 +111,8 @@ def test_signature_of_dingtalk() -> None:
 
 class _Server:
     def __init__(self, trouble: Exception | None) -> None:
-        self.trouble, self.sent = trouble, []
+        self.trouble = trouble
+        self.sent: list[tuple[Any, str, list[str]]] = []
 
     def __enter__(self) -> "_Server":
         return self

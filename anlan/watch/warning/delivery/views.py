@@ -89,7 +89,8 @@ def coverage(request: HttpRequest, number: str) -> HttpResponse:
         _show_phones(request, warning, chosen)
     context = {
         "warning": warning, "coverage": found, "units": seen, "chosen": chosen, "may_call": may_call,
-        "named": chosen.unreached[:MOST_NAMED] if chosen else [], "is_part": len(seen) < len(found.units), "may_register": may(request.user, Permission.RECIPIENTS),
+        "named": chosen.unreached[:MOST_NAMED] if chosen else [], "is_part": len(seen) < len(found.units),
+        "may_register": may(request.user, Permission.RECIPIENTS),
     }  # fmt: skip
     return render(request, "delivery/coverage.html", context)
 
