@@ -71,7 +71,7 @@ class CallOut(models.Model):
         ANSWERED = "answered", "已应答"
         CLOSED = "closed", "预警已结束"
 
-    warning = models.ForeignKey("warning.WarningMessage", models.CASCADE, related_name="calls")
+    warning = models.ForeignKey("warning.WarningMessage", models.CASCADE, related_name="+")
     region = models.ForeignKey("territory.Region", models.PROTECT, related_name="+", verbose_name="区域")
     region_path = models.CharField(max_length=120)
     level = models.SmallIntegerField("级别")

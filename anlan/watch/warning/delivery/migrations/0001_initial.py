@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.region', verbose_name='区域')),
-                ('warning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='warning.warningmessage')),
+                ('warning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='warning.warningmessage')),
             ],
             options={
                 'verbose_name': '叫应',

@@ -8,6 +8,7 @@ from anlan.foundation.journal.api import Entry
 from anlan.foundation.notify.models import Delivery
 from anlan.foundation.people.models import Account
 from anlan.watch.warning.delivery.coverage import coverage_of
+from anlan.watch.warning.delivery.models import CallOut
 from anlan.watch.warning.delivery.tests.conftest import Quarter, channel
 from anlan.watch.warning.delivery.tests.test_delivery import told
 
@@ -70,7 +71,7 @@ def test_pages_open(quarter: Quarter) -> None:
     assert "湖滨 01 网格" in page
     assert "湖滨 02 网格" not in page, "another grid is not the worker's"
     assert "我已收到" in page
-    call = warning.calls.get(region=quarter.first)
+    call = CallOut.objects.get(warning=warning, region=quarter.first)
     assert worker.post(f"/calls/{call.pk}/answered", {"callee": quarter.worker.pk}).status_code == 302
     call.refresh_from_db()
     assert call.answered_by == quarter.worker
