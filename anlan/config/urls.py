@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.watch.warning.urls")),
     path("", include("anlan.watch.warning.delivery.urls")),
+    path("", include("anlan.watch.sharing.urls")),
     path("", include("anlan.response.command.urls")),
     path("", include("anlan.connectors.channels.urls")),
     path("", include("anlan.web.urls")),
