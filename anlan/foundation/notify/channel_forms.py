@@ -3,12 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 
 from anlan.foundation.notify.channels import COLUMNS
 from anlan.foundation.notify.models import Channel
+from anlan.foundation.notify.models.channels import SAFE_KEY
 from anlan.foundation.notify.transports import Setting, TransportKind, open_transport
 
 PREFIX = "setting_"
+LIMITS = {
+    "concurrency": (1, 200),
+    "max_attempts": (1, 20),
+    "rate_per_s": (0, 10_000),
+    "timeout_s": (0.1, 120),
+    "backoff_s": (0.1, 300),
+    "cost": (0, 1000),
+}
 MOST_TEXT = 500
 
 
@@ -39,10 +49,20 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial.setdefault("repeats_safely", kind.repeats_safely)
             self.initial.setdefault("needs_confirmation", kind.needs_confirmation)
         kept = self.instance.credentials() if self.instance.pk else {}
+        self._bound()
         for setting in kind.settings:
             self.fields[PREFIX + setting.key] = self._field(setting, bool(kept.get(setting.key)))
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}"
+
+    def _bound(self) -> None:
+        """What the table would refuse is said at its field."""
+        for name, (least, most) in LIMITS.items():
+            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+        if "key" in self.fields:
+            self.fields["key"].validators.append(
+                RegexValidator(SAFE_KEY, "只用小写字母、数字和连字符，以字母或数字开头")
+            )
 
     def _field(self, setting: Setting, is_kept: bool) -> forms.Field:
         hint = f"{setting.hint}{'；' if setting.hint and is_kept else ''}{'已保存，留空不变' if is_kept else ''}"

@@ -25,6 +25,7 @@ LOOK_S = 0.5  # between looks at an idle queue: what a message may wait so
 GATHER_S = 0.05  # outcomes that come close together are written together
 SWEEP_S = 5.0
 LONGEST_OUTAGE_S = 30.0
+WATCHED = ("transport", "settings", "secrets", "concurrency", "timeout_s")
 
 
 async def in_thread(work: Callable[..., R], *given: Any) -> R:
@@ -42,7 +43,7 @@ async def in_thread(work: Callable[..., R], *given: Any) -> R:
 
 async def run(stop: asyncio.Event) -> None:
     """Send until told to stop. Lanes come and go with the active channels that have something to send."""
-    lanes: dict[int, asyncio.Task[None]] = {}
+    lanes: dict[int, tuple[Lane, asyncio.Task[None]]] = {}
     exercise, swept = ExerciseSender(), 0.0
     while not stop.is_set():
         try:
@@ -52,13 +53,17 @@ async def run(stop: asyncio.Event) -> None:
             while await in_thread(exercise.round, timezone.now()):
                 pass
             for channel in await in_thread(_channels_with_work, timezone.now()):
-                if channel.pk not in lanes or lanes[channel.pk].done():
-                    lanes[channel.pk] = asyncio.create_task(Lane(channel, stop).run())
+                lane, task = lanes.get(channel.pk, (None, None))
+                if lane is not None and lane.is_outdated_by(channel):
+                    lane.retire()
+                if task is None or task.done():
+                    fresh = Lane(channel, stop)
+                    lanes[channel.pk] = fresh, asyncio.create_task(fresh.run())
         except Exception:
             logger.exception("发送队列读取失败，稍后再试")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), LOOK_S)
-    await asyncio.gather(*lanes.values(), return_exceptions=True)
+    await asyncio.gather(*(task for _, task in lanes.values()), return_exceptions=True)
 
 
 def sweep(now: datetime) -> None:
@@ -83,6 +88,19 @@ class Lane:
         self._running: set[asyncio.Task[Tried]] = set()
         self._receipts: list[Receipt] = []
         self._transport: Transport | None = None
+        self._is_retired = False
+
+    def is_outdated_by(self, channel: Channel) -> bool:
+        """Whether an administrator has changed the channel since this lane was opened."""
+        return any(getattr(self.channel, name) != getattr(channel, name) for name in WATCHED)
+
+    def retire(self) -> None:
+        """Take nothing more; the next lane opens with what is set now."""
+        self._is_retired = True
+
+    @property
+    def _takes_more(self) -> bool:
+        return not self._stop.is_set() and not self._is_retired
 
     async def run(self) -> None:
         """Until the queue of the channel has been empty for a while, or the sender stops."""
@@ -102,10 +120,12 @@ class Lane:
 
     async def _work(self) -> None:
         last = time.monotonic()
-        while self._running or not self._stop.is_set():
+        while self._running or self._takes_more:
             room = self.channel.concurrency - len(self._running)
             orders = (
-                [] if self._stop.is_set() or room < 1 else await in_thread(claim, self.channel.pk, room, timezone.now())
+                []
+                if not self._takes_more or room < 1
+                else await in_thread(claim, self.channel.pk, room, timezone.now())
             )
             self._running |= {asyncio.create_task(self._send(order)) for order in orders}
             last = time.monotonic() if orders or self._running or self._receipts else last

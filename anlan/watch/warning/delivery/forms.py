@@ -10,6 +10,7 @@ from anlan.kit.identifiers import IdentifierWrong, check_phone
 from anlan.watch.warning.delivery.models import Recipient
 from anlan.watch.warning.delivery.permissions import Permission
 
+CALLED_BY_SERVER = (Recipient.Kind.PLATFORM, Recipient.Kind.GROUP)
 MEDIUM_WORDS = "居民户、接收人、订阅人用短信或邮件，大喇叭和显示屏填设备编号，平台填接口地址"
 
 
@@ -33,6 +34,9 @@ class RecipientForm(forms.ModelForm):  # type: ignore[type-arg]
         region: Any = self.fields["region"]
         region.queryset = offered if scope.everything else offered.filter(path__in=_reached(scope, offered))
         region.label_from_instance = lambda row: f"{'　' * (row.path.count('/') - 3)}{row.name}"
+        if not scope.everything:  # what makes the server call an address is the bureau's to enter
+            kind: Any = self.fields["kind"]
+            kind.choices = [pair for pair in kind.choices if pair[0] not in CALLED_BY_SERVER]
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}"
 
