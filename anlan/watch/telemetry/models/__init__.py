@@ -3,17 +3,22 @@
 from anlan.watch.telemetry.models.alarms import Alarm
 from anlan.watch.telemetry.models.cases import AlarmCase
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
+from anlan.watch.telemetry.models.escalation import EscalationContact
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EnginePosition
+from anlan.watch.telemetry.models.windows import MaintenanceWindow, WindowPoint
 
 __all__ = [
     "Alarm",
     "AlarmCase",
     "Device",
     "EnginePosition",
+    "EscalationContact",
+    "MaintenanceWindow",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
     "RejectedReading",
+    "WindowPoint",
 ]
