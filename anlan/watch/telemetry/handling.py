@@ -37,8 +37,9 @@ def alone_with(alarm_id: int) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def ensure_case(alarm_id: int) -> AlarmCase:
-    """The case of an alarm, opened now if it is not yet; raises AlarmUnknown.
+def ensure_case(alarm_id: int, at: datetime | None = None) -> AlarmCase:
+    """The case of an alarm, opened now if it is not yet, with its clock from `at` (when it was decided); raises
+    AlarmUnknown.
 
     Whoever comes second finds the case (`alone_with`). The alarm's own row stays unlocked: the engine moves it, and
     with it everything else that has just been measured.
@@ -59,7 +60,7 @@ def ensure_case(alarm_id: int) -> AlarmCase:
         by=ENGINE,
         number=alarm.number,
         title=alarm.title,
-        at=alarm.decided_at,
+        at=at or alarm.decided_at,
         level=alarm.level,
         source=f"{point.kind} {point.code}",
         address=point.address or point.name,
@@ -102,8 +103,11 @@ def open_for(event: AlarmRaised) -> None:
     """Open a case for a new alarm, or note in the open one that it has come back."""
     with transaction.atomic(savepoint=False):
         there = AlarmCase.objects.filter(alarm=event.alarm_id).first()
-        case = there or ensure_case(event.alarm_id)
-        if there is not None and case.is_open and case.alarm.recurrences:
+        said_again = datetime.fromtimestamp(event.decided_ms / 1000, UTC) if event.why else None
+        case = there or ensure_case(event.alarm_id, at=said_again)
+        if event.why:
+            _note(case, "said_again", f"{event.why}，{event.title}", event)
+        elif there is not None and case.is_open and case.alarm.recurrences:
             _note(case, "recurred", f"复发，{event.title}", event)
 
 

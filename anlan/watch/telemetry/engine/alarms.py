@@ -95,7 +95,7 @@ _OPEN = f"""
         {_MOVED}
     )
     {_TELL}
-"""  # noqa: S608
+"""
 # What a person has closed goes on unseen while it stays as it was; when it gets worse, it is an alarm anew.
 _MOVE = f"""
     WITH n AS ({_MET}), moved AS (

@@ -73,9 +73,7 @@ def _gateway_of(catalogue: Catalogue, row: int) -> Gateway | None:
     return None if number == ALONE else catalogue.gateways.known[number]
 
 
-def _silent_gateways(
-    catalogue: Catalogue, rows: NDArray[np.int64], heard: NDArray[np.int64], now: int
-) -> list[Change]:
+def _silent_gateways(catalogue: Catalogue, rows: NDArray[np.int64], heard: NDArray[np.int64], now: int) -> list[Change]:
     """Let gateways count as silent behind which nobody has been heard for too long; two points must be overdue."""
     gateways, changes = catalogue.gateways, []
     numbers, overdue_points = np.unique(gateways.of[rows], return_counts=True)

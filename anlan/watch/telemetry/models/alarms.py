@@ -37,7 +37,9 @@ class Alarm(models.Model):
     shelved_until = models.DateTimeField("搁置至", null=True)
     shelved_reason = models.CharField("搁置原因", max_length=120, blank=True)
     closed_at = models.DateTimeField("关闭时间", null=True)
-    is_quiet = models.BooleanField("只记录", default=False, db_default=False, help_text="被抑制或在维护窗口内，不打扰人")
+    is_quiet = models.BooleanField(
+        "只记录", default=False, db_default=False, help_text="被抑制或在维护窗口内，不打扰人"
+    )
     suppressed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="suppressed")
     window = models.ForeignKey("telemetry.MaintenanceWindow", models.PROTECT, null=True, related_name="alarms")
     burst = models.IntegerField("连发次数", default=1, db_default=1)

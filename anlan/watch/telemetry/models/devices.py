@@ -29,7 +29,9 @@ class Device(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     last_seen_at = models.DateTimeField("最近上线", null=True, blank=True)
-    silent_at = models.DateTimeField("全部失联", null=True, blank=True, help_text="它和经由它的测点都没有读数，自此刻起")
+    silent_at = models.DateTimeField(
+        "全部失联", null=True, blank=True, help_text="它和经由它的测点都没有读数，自此刻起"
+    )
     is_active = models.BooleanField("在用", default=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
