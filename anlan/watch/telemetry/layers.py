@@ -107,7 +107,7 @@ register_layers(
         opens="point",
         gathers=True,
         order=5,
-    ),  # fmt: skip
+    ),
     Layer(ALARM_LAYER, "告警", "bell", Permission.ALARM_VIEW, alarm_marks, count_alarms, opens="alarm", order=0),
     *[
         Layer(

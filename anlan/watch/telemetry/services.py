@@ -182,6 +182,7 @@ def unshelve_alarm(*, alarm_id: int, by: Actor, at: datetime | None = None) -> A
 def set_gateway(*, device: Device, gateway: Device | None, by: Actor) -> None:
     """Say through which gateway a device is heard, or that it is heard directly; raises TelemetryRefused."""
     if gateway is not None:
+        gateway = Device.objects.select_for_update(no_key=True).get(pk=gateway.pk)
         if gateway.pk == device.pk:
             raise TelemetryRefused("设备不能以自己为网关")
         if gateway.parent_id is not None:
