@@ -124,7 +124,8 @@ class ContactForm(PlainForm):
 
     def clean_username(self) -> Account:
         """The active account of that name."""
-        found = Account.objects.filter(username=self.cleaned_data["username"].strip(), is_active=True).first()
+        name = self.cleaned_data["username"].strip()
+        found: Account | None = Account.objects.filter(username=name, is_active=True).first()
         if found is None:
             raise forms.ValidationError("没有这个账号，或已停用")
         return found

@@ -17,7 +17,7 @@ from anlan.watch.telemetry.services import TelemetryRefused
 
 def contacts_for(case: Case) -> list[Account]:
     """Who is told at the light that the case of an alarm shows now: by level, place and kind of point."""
-    kind = Alarm.objects.filter(pk=getattr(case, "alarm_id", None)).values_list("point__kind_id", flat=True).first()
+    kind = Alarm.objects.filter(handling=case.pk).values_list("point__kind_id", flat=True).first()
     found = EscalationContact.objects.filter(
         rung=case.light, level__gte=case.level, region_path__in=_above(case.region_path), account__is_active=True
     )

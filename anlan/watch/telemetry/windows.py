@@ -113,7 +113,7 @@ def begin(window: MaintenanceWindow, *, by: Actor, at: datetime) -> None:
 def close_window(*, window_id: int, by: Actor, at: datetime | None = None) -> MaintenanceWindow:
     """End a window; alarms of it that still stand are raised now. One that has ended stays as it is."""
     now = at or timezone.now()
-    window = MaintenanceWindow.objects.select_for_update().get(pk=window_id)
+    window: MaintenanceWindow = MaintenanceWindow.objects.select_for_update().get(pk=window_id)
     if window.closed_at is not None:
         return window
     window.closed_at, window.closed_by = now, by.name
@@ -135,8 +135,10 @@ def close_window(*, window_id: int, by: Actor, at: datetime | None = None) -> Ma
 
 def _common(paths: Sequence[str]) -> str:
     """The longest region path above all of these."""
-    common = os.path.commonprefix(list(paths))
-    return common[: common.rfind("/") + 1]
+    if "" in paths:
+        return ""
+    common = os.path.commonpath(list(paths))
+    return common if common == "/" else f"{common}/"
 
 
 def _note(kind: str, window: MaintenanceWindow, by: Actor, at: datetime, facts: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ FALSE = "false_alarm"
 
 @dataclass(frozen=True)
 class Troublesome:
-    """A point or kind: alarms, recurrences joined into them, alarms judged false. `share` is None without any judged."""
+    """A point or kind: alarms, recurrences joined into them, alarms judged false of those judged."""
 
     key: str
     name: str
@@ -79,7 +79,7 @@ def standing(account: Any, at: datetime | None = None) -> tuple[list[Alarm], lis
 
 def _grouped(rows: QuerySet[Alarm], *by: str) -> QuerySet[Any]:
     ended = Q(handling__closed_at__isnull=False)
-    return (
+    grouped: QuerySet[Any] = (
         rows.order_by()
         .values(*by)
         .annotate(
@@ -89,6 +89,7 @@ def _grouped(rows: QuerySet[Alarm], *by: str) -> QuerySet[Any]:
             judged=Count("id", filter=ended),
         )
     )
+    return grouped
 
 
 def _line(row: dict[str, Any], key: str, name: str, kind: str) -> Troublesome:

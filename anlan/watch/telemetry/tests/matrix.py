@@ -47,10 +47,9 @@ def window(place: Place) -> MaintenanceWindow:
 
 def contact(place: Place) -> EscalationContact:
     """Somebody of the place on the ladder."""
-    found = EscalationContact.objects.create(
+    return EscalationContact.objects.create(
         account=place.member, rung=2, level=4, region=place.region, region_path=place.region_path
     )
-    return found
 
 
 tunes = holds(Permission.POINT_TUNE)
