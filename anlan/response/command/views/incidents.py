@@ -132,4 +132,10 @@ def _log(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]
     }
 
 
-PANELS = {"head": _head, "posts": _posts, "tasks": _tasks, "resources": _resources, "log": _log}
+def _alarms(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]:
+    gathered = found.gathered.filter(taken_out_at=None).select_related("alarm").order_by("gathered_at", "pk")
+    allowed = found.gathered.within(request.user, Permission.START).values_list("pk", flat=True)
+    return {"gathered": gathered, "removable": set(allowed)}
+
+
+PANELS = {"head": _head, "posts": _posts, "alarms": _alarms, "tasks": _tasks, "resources": _resources, "log": _log}
