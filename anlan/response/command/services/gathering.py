@@ -100,7 +100,7 @@ def _under_proposal(alarm: Alarm, at: datetime) -> GatheredAlarm | None:
     event, found = EVENT_OF_POINT.get(alarm.point.kind_id, OTHER), []
     for proposal in waiting.select_related("alarm__point"):
         point = proposal.alarm.point
-        metres = distance(longitude, latitude, point.longitude, point.latitude)
+        metres = distance(longitude, latitude, *_place(proposal.alarm))
         is_same = EVENT_OF_POINT.get(point.kind_id, OTHER) == event
         is_same &= event != OTHER or point.kind_id == alarm.point.kind_id
         if is_same and metres <= float(value("ALM-27")):
@@ -129,6 +129,7 @@ def _keep(
 
 
 def _place(alarm: Alarm) -> tuple[float, float]:
+    """Longitude and latitude; both were asked for before."""
     return alarm.point.longitude or 0.0, alarm.point.latitude or 0.0
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor, Entry
 from anlan.response.command import api
@@ -46,6 +47,7 @@ def test_a_second_red_underpass_nearby_joins_the_proposal_with_its_reason(cast: 
 def test_a_second_gas_alarm_joins_the_open_incident(cast: Cast) -> None:
     incident = api.apply_policy(make_alarm(cast, kind="gas").pk)
     second = near(make_alarm(cast, kind="gas"))
+    Alarm.objects.update(decided_at=timezone.now())
     assert api.apply_policy(second.pk) == incident
     assert Incident.objects.count() == 1
     assert GatheredAlarm.objects.get().incident == incident
@@ -92,7 +94,8 @@ def test_what_was_gathered_goes_to_the_incident_when_the_response_starts(cast: C
     gathered = GatheredAlarm.objects.get()
     assert gathered.incident is not None
     page = client.get(f"/incidents/{gathered.incident.number}").content.decode()
-    assert "归并的告警" in page and gathered.reason in page
+    assert "归并的告警" in page
+    assert gathered.reason in page
     answer = client.post(f"/response/gathered/{gathered.pk}/out")
     assert answer.status_code == 302
     assert gathered.reason not in client.get(f"/incidents/{gathered.incident.number}").content.decode()
