@@ -14,8 +14,7 @@ from anlan.foundation.casework.api import StepRefused
 from anlan.foundation.people.api import may, require
 from anlan.kit.keyset import BadCursor
 from anlan.response.command.choices import EVENT_WORDS
-from anlan.response.command.models import Incident
-from anlan.response.command.models import GatheredAlarm
+from anlan.response.command.models import GatheredAlarm, Incident
 from anlan.response.command.permissions import Permission
 from anlan.response.command.selectors import incident_page as pages
 from anlan.response.command.selectors.incident_list import incident_list
