@@ -8,8 +8,7 @@ import psycopg
 from django.db import connection
 
 from anlan.watch.telemetry.engine import judging, store
-from anlan.watch.telemetry.engine.arrays import teach
-from anlan.watch.telemetry.engine.batches import SECOND, Batch
+from anlan.watch.telemetry.engine.batches import SECOND, Batch, Mark
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 from anlan.watch.telemetry.limits import limits
 
@@ -39,7 +38,7 @@ class Trial:
         now = round(at_s * SECOND)
         ours = np.ones(len(self.catalogue.entries), dtype=np.bool_)
         overdue = judging.overdue(self.catalogue, ours, now, LONG_AGO)
-        batch = Batch.empty()
+        batch = Batch.empty(Mark())
         if len(overdue):
             batch.changes = judging.fall_silent(self.catalogue, overdue, now)
         if batch.changes:
@@ -49,7 +48,7 @@ class Trial:
         """A batch of (point code, value), observed and received at a moment."""
         rows = [self.catalogue.row_of[code] for code, _ in readings]
         moment = np.full(len(rows), round(at_s * SECOND), dtype=np.int64)
-        batch = Batch.empty()
+        batch = Batch.empty(Mark())
         batch.rows, batch.values = np.array(rows, dtype=np.int32), np.array([value for _, value in readings])
         batch.observed, batch.received = moment, moment.copy()
         batch.quality, batch.is_late = np.zeros(len(rows), dtype=np.int16), np.zeros(len(rows), dtype=np.bool_)
@@ -62,5 +61,4 @@ class Trial:
 
     async def _commit(self, batch: Batch) -> None:
         async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as own:
-            teach(own)
-            await store.commit(own, batch, self.catalogue, [0])
+            await store.decide(own, batch, self.catalogue, [0])

@@ -182,7 +182,7 @@ def _write_behind(trial: Trial) -> None:
     async def write() -> None:
         async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as own:
             teach(own)
-            await latest.write(own, latest.Latest(trial.catalogue).snapshot())
+            await latest.write(own, latest.Latest(trial.catalogue).snapshot(), asyncio.Event())
 
     asyncio.run(write())
 
