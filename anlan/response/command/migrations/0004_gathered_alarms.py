@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('command', '0003_incident_opening_key'),
-        ('telemetry', '0007_alarm_life'),
+        ('telemetry', '0006_stream_of_position'),
     ]
 
     operations = [
