@@ -9,7 +9,7 @@ from django.db import migrations, models
 # A gateway moves points from one alarm to another: the engine reads them anew.
 WATCHED = """
 DROP TRIGGER telemetry_device_changed ON telemetry_device;
-CREATE TRIGGER telemetry_device_changed AFTER INSERT OR DELETE OR UPDATE OF code, is_active, {columns}name
+CREATE TRIGGER telemetry_device_changed AFTER INSERT OR DELETE OR UPDATE OF code, is_active{columns}
   ON telemetry_device FOR EACH STATEMENT EXECUTE FUNCTION telemetry_points_changed();
 """
 
@@ -17,7 +17,7 @@ CREATE TRIGGER telemetry_device_changed AFTER INSERT OR DELETE OR UPDATE OF code
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('telemetry', '0006_stream_of_position'),
+        ('telemetry', '0008_device_contact'),
         ('territory', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -170,5 +170,5 @@ class Migration(migrations.Migration):
             model_name='maintenancewindow',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='window_ends_later'),
         ),
-        migrations.RunSQL(WATCHED.format(columns="parent_id, "), WATCHED.format(columns="")),
+        migrations.RunSQL(WATCHED.format(columns=", parent_id, name"), WATCHED.format(columns="")),
     ]
