@@ -143,6 +143,8 @@ def _rounds(changes: Sequence[Change]) -> Iterator[list[Change]]:
 
 def _step(change: Change, catalogue: Catalogue, decided: int) -> _Step:
     entry = catalogue.entries[change.row]
+    if change.title:
+        return _Step(change, entry, change.title[:160], change.words, decided, False, change.value)
     if change.value is None:
         span = _span(entry.heartbeat_s * catalogue.limits.silence_beats)
         return _Step(change, entry, f"{entry.name} 失联，超过 {span}没有读数"[:160], "失联", decided, False, None)
@@ -187,7 +189,7 @@ def _columns(steps: list[_Step]) -> dict[str, Any]:
 
 def _moment(change: Change) -> int:
     """When the thing itself happened. A silence ends when something is received, whatever time that bears."""
-    return change.received if change.value is None and _is_return(change) else change.observed
+    return change.received if change.rule_key == "silence" and _is_return(change) else change.observed
 
 
 def _announcement(step: _Step) -> AlarmEvent:

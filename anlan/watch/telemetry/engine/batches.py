@@ -53,6 +53,21 @@ class Change(NamedTuple):
     value: float | None
     observed: int
     received: int
+    title: str = ""  # of a monitoring rule, which says itself what it has found
+    words: str = ""
+
+
+class RuleStates(NamedTuple):
+    """Where monitoring rules stand: a column each of what is in models.RuleState."""
+
+    rules: list[int]
+    points: list[int]
+    levels: list[int]
+    directions: list[int]
+    waiting: list[int]
+    since: list[float]
+    judged: list[int]
+    words: list[str]
 
 
 @dataclass(slots=True)
@@ -73,6 +88,7 @@ class Batch:
     rejected: list[Rejected] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+    rule_states: RuleStates | None = None
 
     @classmethod
     def empty(cls) -> "Batch":

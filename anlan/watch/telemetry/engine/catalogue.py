@@ -18,7 +18,7 @@ _POINTS = """
     SELECT p.id, p.code, d.code, p.name, k.name, k.unit, k.lowest, k.highest, p.region_path, p.longitude, p.latitude,
            p.is_demo, r.bands, r.hold_up_s, r.hold_down_s, r.repeat, k.decimals,
            coalesce(o.path, ''), p.enterprise, k.heartbeat_s, k.stuck_after,
-           coalesce(p.out_of_service_until > now(), false), extract(epoch FROM p.out_of_service_until)::float8
+           coalesce(p.out_of_service_until > now(), false), extract(epoch FROM p.out_of_service_until)::float8, k.key
     FROM telemetry_point p
     JOIN telemetry_device d ON d.id = p.device_id
     JOIN telemetry_pointkind k ON k.key = p.kind_id
@@ -80,6 +80,7 @@ class Entry:
     latitude: float | None
     is_demo: bool
     heartbeat_s: float
+    kind_key: str
     rule: LevelRule
     watch: Watch
 
@@ -197,6 +198,7 @@ def _entry(row: Sequence[Any], watch: Watch) -> Entry:
         latitude=row[10],
         is_demo=row[11],
         heartbeat_s=float(row[19]),
+        kind_key=row[23],
         rule=LevelRule(
             tuple(Band(b["level"], b["side"], float(b["raise"]), float(b["clear"])) for b in bands),
             0.0 if is_out_of_service else row[13] or 0.0,

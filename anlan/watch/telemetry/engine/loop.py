@@ -20,6 +20,7 @@ from anlan.watch.telemetry.engine.arrays import teach
 from anlan.watch.telemetry.engine.batches import Batch, Mark, Message
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 from anlan.watch.telemetry.engine.leases import Leases
+from anlan.watch.telemetry.engine.monitoring.monitor import Monitor
 from anlan.watch.telemetry.limits import Limits, limits
 
 logger = logging.getLogger("anlan.engine")
@@ -54,6 +55,7 @@ class Engine:
         self.committed = 0
         self.reading_since = 0  # µs since the epoch; points changed by form are read again without missing anything
         self.is_ready = asyncio.Event()
+        self.monitor: Monitor | None = None  # its windows go on when points or rules were changed by form
 
     async def run(self) -> None:
         """Work until cancelled; a broken connection costs a pause, never a reading."""
@@ -62,6 +64,7 @@ class Engine:
                 await self._work()
             except (psycopg.Error, OSError, NatsError, TimeoutError) as error:
                 logger.warning("引擎暂断，稍后从已提交位置继续：%s", error)
+            self.monitor = None
             await asyncio.sleep(PAUSE_S)
 
     async def _work(self) -> None:
@@ -124,6 +127,8 @@ class _Run:
         gc.collect()
         gc.freeze()  # what is loaded stays: a later collection need not walk through it while a warning waits
         await self._load_positions()
+        engine = self._engine
+        self._monitor = engine.monitor = await Monitor.load(self._connection, catalogue, self._ours, engine.monitor)
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
         self._engine.reading_since = self._engine.reading_since or time.time_ns() // 1000
@@ -148,6 +153,7 @@ class _Run:
                     leased = now
                     if await self._leases.settle():
                         break
+            self._engine.monitor = None
             self._engine.reading_since = 0  # the stream broke, or points of another engine are ours now
         finally:
             await self._settle_behind()
@@ -175,6 +181,7 @@ class _Run:
         judging.judge(batch, catalogue)
         await store.commit(self._connection, batch, catalogue, self._leases.held)
         self._is_committed = True
+        self._monitor.feed(batch)
         if batch.position.sequence:
             self._move_to(batch.position.sequence)
         self._engine.committed += len(messages)
@@ -187,6 +194,8 @@ class _Run:
             if time.monotonic() >= self._write_again:
                 self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
+        if await self._judge_rules(reader, catalogue):
+            return True
         return await _has_changed(self._connection) or time.time() > catalogue.valid_until
 
     async def _write_behind(self) -> None:
@@ -203,6 +212,22 @@ class _Run:
         silent = Batch.empty()
         silent.changes = judging.fall_silent(catalogue, overdue, now)
         await store.commit(self._connection, silent, catalogue, self._leases.held)
+
+    async def _judge_rules(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
+        """Monitoring rules, up to the time that is committed; in between what has come is taken. True: read anew."""
+        if not self._monitor.is_due(time.time_ns() // 1000):
+            return False
+        until = time.time_ns() // 1000 if await reader.has_caught_up() else self._read_to.received
+        for at in self._monitor.instants(until):
+            await self._monitor.look_around(self._connection, at)
+            for effects in self._monitor.step(at):
+                if effects is not None:
+                    self._is_committed = False
+                    await store.commit(self._connection, effects, catalogue, self._leases.held)
+                    self._is_committed = True
+                if reader.has_waiting and await self._take_and_commit(reader, catalogue):
+                    return True
+        return False
 
     async def _forget(self) -> None:
         """Move our positions over what was for others, and cut the stream behind everybody's positions."""

@@ -3,6 +3,7 @@
 from anlan.watch.telemetry.models.alarms import Alarm
 from anlan.watch.telemetry.models.cases import AlarmCase
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
+from anlan.watch.telemetry.models.monitoring import MonitoringRule, MonitoringRuleVersion, RuleState
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EnginePosition
 
@@ -11,9 +12,12 @@ __all__ = [
     "AlarmCase",
     "Device",
     "EnginePosition",
+    "MonitoringRule",
+    "MonitoringRuleVersion",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
     "RejectedReading",
+    "RuleState",
 ]
