@@ -7,6 +7,7 @@ from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointK
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
+from anlan.watch.telemetry.rule_services import RuleText, change_rule, make_rule
 from anlan.watch.telemetry.selectors.alarms import (
     alarm_facts,
     alarms_of,
@@ -34,6 +35,7 @@ from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipp
 from anlan.watch.telemetry.stations import Station, assign_channel, connect_device, station_of
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.weather import WarningSpan, register_warnings
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "PointKind",
     "PointRule",
     "PointState",
+    "RuleText",
     "Sender",
     "Series",
     "Shown",
@@ -68,12 +71,14 @@ __all__ = [
     "TelemetryRefused",
     "Threshold",
     "Timing",
+    "WarningSpan",
     "acknowledge_alarm",
     "alarm_facts",
     "alarms_of",
     "alone_with",
     "assign_channel",
     "case_notes",
+    "change_rule",
     "changes_over",
     "chart_of",
     "connect",
@@ -89,12 +94,14 @@ __all__ = [
     "line_of",
     "lines",
     "load_kinds",
+    "make_rule",
     "newest_alarm_at",
     "note_refused",
     "number_words",
     "over_line",
     "register_device",
     "register_point",
+    "register_warnings",
     "report_shown",
     "river_stage",
     "sender_of",

@@ -53,6 +53,7 @@ class TelemetryConfig(AppConfig):
             "telemetry.point.taken_out_of_service", "{actor} 将测点 {subject} 停用至 {until}，原因：{reason}"
         )
         register_entry("telemetry.point.put_back", "{actor} 恢复使用测点 {subject}")
+        register_entry("telemetry.rule.set", "{actor} 将{kind}规则 {subject} 设为第 {version} 版")
         register_entry("telemetry.alarm.acknowledged", "{actor} 确认了告警 {subject}")
         register_entry("telemetry.alarm.shelved", "{actor} 将告警 {subject} 搁置至 {until}，原因：{reason}")
         register_entry("telemetry.alarm.closed", "{actor} 关闭了告警 {subject}：{reason}")

@@ -1,10 +1,10 @@
 """Conditions of composite rules as people write them, one a line, and as the rule keeps them.
 
-    测点 JS-0412.depth >= 15
-    测点 JS-0412.depth 级别 黄
-    区域 /360403/360403001/ rain_1h 面平均 >= 20
-    预警 11B03 橙
-    规则 12 黄
+测点 JS-0412.depth >= 15
+测点 JS-0412.depth 级别 黄
+区域 /360403/360403001/ rain_1h 面平均 >= 20
+预警 11B03 橙
+规则 12 黄
 """
 
 import math

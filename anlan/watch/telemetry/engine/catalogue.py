@@ -80,9 +80,9 @@ class Entry:
     latitude: float | None
     is_demo: bool
     heartbeat_s: float
-    kind_key: str
     rule: LevelRule
     watch: Watch
+    kind_key: str = ""
 
 
 class Catalogue:

@@ -83,7 +83,7 @@ def _line(values: list[float]) -> Grid:
         np.array(seconds) * SECOND,
         np.array(values),
         np.ones(len(values), dtype=bool),
-    )  # noqa: E501
+    )
     return grid
 
 

@@ -73,9 +73,7 @@ class Group:
         return int(self.settings.get("window_s", 0))
 
 
-def groups_of(
-    definitions: Iterable[Definition], places: Sequence[Place], is_judged: NDArray[np.bool_]
-) -> list[Group]:
+def groups_of(definitions: Iterable[Definition], places: Sequence[Place], is_judged: NDArray[np.bool_]) -> list[Group]:
     """The groups of all rules over the points at `places` that `is_judged` marks (served, and this engine's)."""
     row_of_id = {place.id: row for row, place in enumerate(places)}
     alike: dict[str, list[tuple[Definition, list[int]]]] = defaultdict(list)

@@ -163,5 +163,3 @@ async def _merge(
         np.array(low, dtype=np.float64)[order],
         np.array(high, dtype=np.float64)[order],
     )
-
-
