@@ -18,6 +18,13 @@ class TelemetryConfig(AppConfig):
             "count": "anlan.watch.telemetry.status.waiting",
         },
         {
+            "label": "监测规则",
+            "icon": "gear",
+            "url": "telemetry:monitoring-rules",
+            "permission": "telemetry.point.view",
+            "order": 79,
+        },
+        {
             "label": "设备",
             "icon": "gear",
             "url": "telemetry:devices",

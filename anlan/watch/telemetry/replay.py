@@ -1,6 +1,7 @@
 """Trying a rule on the past: the readings of the last days, judged by the rule as it is and as it would be.
 
-The engine's own `Judge` does it, with a clock that runs through those days.
+The engine's own `Judge` does it, with a clock that runs through those days. Readings count from their observation
+here, so that what was brought in later (backfill) is part of the past too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,12 +29,13 @@ MOST_POINTS = 40  # of a rule over a kind of point: the first by code, and the p
 MOST_AREA_POINTS = 300
 MOST_READINGS = 600_000
 MOST_STEPS = 3000
+NOTHING = np.zeros(0, dtype=np.int64)
 
 _READINGS = f"""
     SELECT point_id, (extract(epoch FROM observed_at) * 1000000)::int8,
-        (extract(epoch FROM received_at) * 1000000)::int8, value, quality
+        value, quality
     FROM telemetry_reading WHERE point_id = ANY(%s) AND observed_at >= %s AND observed_at < %s AND quality & {LATE} = 0
-    ORDER BY received_at, observed_at LIMIT {MOST_READINGS + 1}
+    ORDER BY observed_at LIMIT {MOST_READINGS + 1}
 """  # noqa: S608 - put together from constants
 
 
@@ -92,14 +94,13 @@ class _Past:
     points: list[Point]
     rows: np.ndarray[Any, np.dtype[np.int32]]
     observed: np.ndarray[Any, np.dtype[np.int64]]
-    received: np.ndarray[Any, np.dtype[np.int64]]
     values: np.ndarray[Any, np.dtype[np.float64]]
     quality: np.ndarray[Any, np.dtype[np.int16]]
     is_cut: bool
 
 
 def compare_rules(
-    before: Definition | None, after: Definition, points: Iterable[Point], days: int, now: datetime | None = None
+    before: Definition | None, after: Definition | None, points: Iterable[Point], days: int, now: datetime | None = None
 ) -> Comparison:
     """A monitoring rule over the points it watches and those it names (all visible to who asks)."""
     end = now or timezone.now()
@@ -140,14 +141,13 @@ def _past(points: list[Point], start: datetime, end: datetime) -> _Past:
         cursor.execute(_READINGS, [list(row_of), start, end])
         found = cursor.fetchall()
     is_cut = len(found) > MOST_READINGS
-    columns = list(zip(*found[:MOST_READINGS], strict=True)) or [()] * 5
+    columns = list(zip(*found[:MOST_READINGS], strict=True)) or [()] * 4
     return _Past(
         points,
         np.array([row_of[point] for point in columns[0]], dtype=np.int32),
         np.array(columns[1], dtype=np.int64),
-        np.array(columns[2], dtype=np.int64),
-        np.array(columns[3], dtype=np.float64),
-        np.array(columns[4], dtype=np.int16),
+        np.array(columns[2], dtype=np.float64),
+        np.array(columns[3], dtype=np.int16),
         is_cut,
     )
 
@@ -167,8 +167,7 @@ def _run(definition: Definition, past: _Past, span: tuple[int, int], step: int) 
     judge = Judge(facts, groups)
     moments = (datetime.fromtimestamp(at / SECOND, UTC) for at in span)
     judge.warnings = warnings_between(*moments)
-    # what was received long after it was observed counts from its receipt, as it did then
-    judge.feed(past.rows, past.observed, past.received, past.values, past.quality)
+    judge.feed(past.rows, past.observed, past.observed, past.values, past.quality)
     levels = _levels(judge, past)
     open_ones: dict[int, Episode] = {}
     done: list[Episode] = []
@@ -202,14 +201,14 @@ def _note(
 
 def _levels(judge: Judge, past: _Past) -> dict[int, list[tuple[int, int]]]:
     """Line levels over time of the points that conditions name, by row: (moment, level) at each change."""
-    named = np.unique(np.concatenate([rows_named(group, judge.facts) for group in judge.groups] or [np.zeros(0)]))
+    named = np.unique(np.concatenate([rows_named(group, judge.facts) for group in judge.groups] or [NOTHING]))
     found = {}
-    for row in named.astype(int).tolist():
+    for row in named.tolist():
         rule = level_rule_of(past.points[row].rules.filter(is_current=True).first())
         watch, changes = Watch(), [(0, NONE)]
         for place in np.flatnonzero((past.rows == row) & (past.quality & OUT_OF_RANGE == 0)).tolist():
             if watch.observe(rule, past.observed[place] / SECOND, float(past.values[place])):
-                changes.append((int(past.received[place]), watch.level))
+                changes.append((int(past.observed[place]), watch.level))
         found[row] = changes
     return found
 
@@ -251,7 +250,7 @@ def _facts(past: _Past) -> Facts:
 def points_of(definition: Definition, account: Any) -> tuple[list[Point], int]:
     """The points that a replay of a rule reads, as far as the account may see them, and how many the rule watches."""
     visible = Point.objects.visible_to(account).select_related("kind").filter(is_active=True)
-    own = visible.filter(pk=definition.point_id) if definition.point_kind is None else visible.filter(
+    own = visible.filter(pk=definition.point_id or 0) if definition.point_kind is None else visible.filter(
         kind_id=definition.point_kind, region_path__startswith=definition.region_path
     )  # fmt: skip
     most = MOST_AREA_POINTS if definition.kind.subject == AREA else MOST_POINTS
@@ -259,7 +258,7 @@ def points_of(definition: Definition, account: Any) -> tuple[list[Point], int]:
     found = {point.pk: point for point in own.order_by("code")[:most]}
     extra = visible.filter(code__in=_codes_named(definition))
     if definition.kind.subject in (AREA, SEVERAL) and definition.point_id:
-        extra = extra | visible.filter(pk=definition.point_id)
+        extra = extra | visible.filter(pk=definition.point_id or 0)
     for term in definition.settings.get("terms", []):
         if "region" in term:
             area = visible.filter(kind_id=term["kind"], region_path__startswith=term["region"])

@@ -18,6 +18,7 @@ from anlan.watch.telemetry.rule_terms import TermsRefused, read_terms, terms_tex
 
 OWN = "本区设定"
 BIGGEST = 1e12
+MOST_BYTES = 2_000_000
 
 
 class MonitoringRuleForm(forms.Form):
@@ -31,6 +32,7 @@ class MonitoringRuleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.kind, self.account, self.rule = kind, account, rule
+        self.region_path = rule.region_path if rule else ""
         self.point: Point | None = rule.point if rule else None
         self.point_kind: PointKind | None = rule.point_kind if rule else None
         if rule is None:
@@ -131,7 +133,11 @@ class MonitoringRuleForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if self.rule is None and "point" not in self.errors:
             self._find_point(cleaned.get("point", ""))
-            self.point_kind = cleaned.get("point_kind")
+            self.point_kind, region = cleaned.get("point_kind"), cleaned.get("region")
+            self.region_path = region.path if region else ""
+            may_here = scope_of(self.account, Permission.POINT_TUNE).covers(region_path=self.region_path)
+            if self.point_kind and not may_here:
+                self.add_error("region", "只能在你的管辖范围内设规则，请选择区域")
         if not self.errors:
             self._check_whole_lines(cleaned)
         if not self.errors:
@@ -238,7 +244,7 @@ class SheetForm(forms.Form):
     """A table to take in: a file, or its text carried from the look at it to the keeping."""
 
     file = forms.FileField(label="CSV 文件", required=False)
-    text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=2_000_000)
+    text = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=MOST_BYTES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -249,7 +255,7 @@ class SheetForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         upload = cleaned.get("file")
         if upload is not None:
-            if upload.size > 2_000_000:
+            if upload.size > MOST_BYTES:
                 self.add_error("file", "文件超过 2 MB，请分开导入")
                 return cleaned
             raw = upload.read()

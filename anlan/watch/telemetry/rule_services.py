@@ -77,7 +77,7 @@ def _write(rule: MonitoringRule, version: int, text: RuleText, by: Actor) -> Mon
 
 @dataclass(frozen=True)
 class Adjustment:
-    """What a bulk edit does to each rule: lines by a factor and an amount, hold times, in use or not; None leaves it."""
+    """What a bulk edit does to each rule: lines by factor and amount, hold times, in use or not; None leaves it."""
 
     factor: float = 1.0
     amount: float = 0.0

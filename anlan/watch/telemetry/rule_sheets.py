@@ -27,6 +27,7 @@ COLUMNS = (
     "另一测点", "条件", "满足", "至少", "时段", "月份", "预警类别", "预警颜色", "上升保持", "下降保持", "连续次数", "启用",
 )  # fmt: skip
 MOST_ROWS = 5000
+MOST_REPEATS, LONGEST_HOLD_S, BIGGEST = 100, 86400, 1e12
 FORMULA = ("=", "+", "@", "\t", "\r")
 
 Row = dict[str, str]
@@ -141,20 +142,22 @@ def look_at(text: str, account: Any) -> list[Looked]:
 
 
 def _refuse_repeated(looked: list[Looked]) -> None:
-    seen: dict[tuple[str, Any], int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
     for each in looked:
-        key = (
-            ("rule", each.rule.pk)
-            if each.rule
-            else ("lines", each.point.pk, each.bands[0])
-            if each.bands and each.point
-            else None
-        )  # noqa: E501
+        key = _what(each)
         if key is None or each.error:
             continue
         if key in seen:
             each.error, each.outcome = f"与第 {seen[key]} 行重复", "错误"
-        seen.setdefault(key, each.number)
+        else:
+            seen[key] = each.number
+
+
+def _what(each: Looked) -> tuple[Any, ...] | None:
+    """What a row is about, of which there may be one row only; None for a new rule."""
+    if each.rule is not None:
+        return ("rule", each.rule.pk)
+    return ("lines", each.point.pk, each.bands[0]) if each.bands and each.point else None
 
 
 def _look(number: int, row: Row, account: Any) -> Looked:
@@ -224,18 +227,19 @@ def _look_at_lines(found: Looked, row: Row, account: Any) -> None:
     found.bands = (side, bands)
     found.text = RuleText("", [], {}, {}, _float(row, "上升保持", 0.0), _float(row, "下降保持", 0.0))
     found.repeat = int(_float(row, "连续次数", 1.0))
-    if not (1 <= found.repeat <= 100):
+    if not (1 <= found.repeat <= MOST_REPEATS):
         raise _Wrong("连续次数", "连续次数须在 1 到 100 之间")
     for name, hold in (("上升保持", found.text.hold_up_s), ("下降保持", found.text.hold_down_s)):
-        if not 0 <= hold <= 86400:
+        if not 0 <= hold <= LONGEST_HOLD_S:
             raise _Wrong(name, "保持时间须在 0 到 86400 秒之间")
     found.outcome = "不变" if current and _is_same(current, found) else "修改"
 
 
 def _is_same(current: PointRule, found: Looked) -> bool:
-    assert found.bands is not None and found.text is not None
+    assert found.bands is not None
+    assert found.text is not None
     side, bands = found.bands
-    now = sorted(((b["level"], b["raise"], b["clear"]) for b in current.bands if b["side"] == side))
+    now = sorted((b["level"], b["raise"], b["clear"]) for b in current.bands if b["side"] == side)
     holds = (current.hold_up_s, current.hold_down_s, current.repeat)
     wanted = sorted((b["level"], b["raise"], b["clear"]) for b in bands)
     return now == wanted and holds == (found.text.hold_up_s, found.text.hold_down_s, found.repeat)
@@ -301,7 +305,7 @@ def _float(row: Row, column: str, otherwise: float | None = None) -> float:
         found = float(given)
     except ValueError:
         raise _Wrong(column, f"「{given[:20]}」不是数" if given else "未填") from None
-    if not abs(found) < 1e12:
+    if not abs(found) < BIGGEST:
         raise _Wrong(column, "数太大或不是有限的数")
     return found
 
