@@ -207,8 +207,8 @@ def _levels(judge: Judge, past: _Past) -> dict[int, list[tuple[int, int]]]:
         rule = level_rule_of(past.points[row].rules.filter(is_current=True).first())
         watch, changes = Watch(), [(0, NONE)]
         for place in np.flatnonzero((past.rows == row) & (past.quality & OUT_OF_RANGE == 0)).tolist():
-            if watch.observe(rule, past.observed[place] / SECOND, float(past.values[place])):
-                changes.append((int(past.observed[place]), watch.level))
+            at = int(past.observed[place])
+            changes += [(at, watch.level)] if watch.observe(rule, at / SECOND, float(past.values[place])) else []
         found[row] = changes
     return found
 

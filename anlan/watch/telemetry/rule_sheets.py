@@ -1,4 +1,4 @@
-"""Monitoring rules and level lines as a table (CSV), out and in. In is looked at first, and kept wholly or not at all."""
+"""Monitoring rules and level lines as a table (CSV), out and in; kept wholly or not at all."""
 
 import csv
 import io
@@ -24,7 +24,8 @@ LEVEL_LINES = {"测点阈值上限": "high", "测点阈值下限": "low"}
 LINE_COLUMNS = [f"{colour}{edge}" for colour in COLOURS.values() for edge in ("触发", "解除")]
 COLUMNS = (
     "规则号", "种类", "名称", "测点", "测点类型", "区域", *LINE_COLUMNS, "窗口", "按", "界值", "容差", "汇总", "目标",
-    "另一测点", "条件", "满足", "至少", "时段", "月份", "预警类别", "预警颜色", "上升保持", "下降保持", "连续次数", "启用",
+    "另一测点", "条件", "满足", "至少", "时段", "月份", "预警类别", "预警颜色", "上升保持", "下降保持", "连续次数",
+    "启用",
 )  # fmt: skip
 MOST_ROWS = 5000
 MOST_REPEATS, LONGEST_HOLD_S, BIGGEST = 100, 86400, 1e12

@@ -86,7 +86,12 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
     ]
     if not told:
         happened = "失联" if facts.rule_key == "silence" else f"超过{words.level_colour(facts.line.level)}线"
-        first = {"text": f"{facts.kind_name}{happened}", "level": facts.line.level, "source": rule}
+        is_told = facts.rule_key not in ("silence", "level")
+        first = {
+            "text": facts.line.title if is_told else f"{facts.kind_name}{happened}",
+            "level": facts.line.level,
+            "source": rule,
+        }
         told.append((facts.observed_at, first))
     if facts.acknowledged_at:
         told.append((facts.acknowledged_at, {"text": f"{facts.line.acknowledged_by} 确认告警", "level": "ok"}))
