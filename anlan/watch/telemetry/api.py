@@ -3,7 +3,16 @@
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
-from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.models import (
+    Alarm,
+    AlarmCase,
+    Device,
+    MonitoringRule,
+    Point,
+    PointKind,
+    PointRule,
+    PointState,
+)
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
@@ -54,6 +63,7 @@ __all__ = [
     "AlarmUnknown",
     "Device",
     "Extreme",
+    "MonitoringRule",
     "OverLine",
     "Permission",
     "Point",

@@ -13,7 +13,7 @@ from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
 from anlan.watch.telemetry.rule_kinds import ONE, RULE_KINDS
 from anlan.watch.telemetry.weather import WarningSpan
 
-START = 1_790_000_000  # 21:33:20 in Beijing, in September
+START = 1_790_000_000  # 22:13:20 in Beijing, in September
 STREET = "/360403/360403001/"
 
 
@@ -173,10 +173,10 @@ def test_conditions_with_unknown_parts() -> None:
 
 
 def test_hours_months_and_weather_put_a_rule_out_of_force() -> None:
-    night = judge("high", 10, 9, {}, conditions={"hours": "21:40-06:00"})
+    night = judge("high", 10, 9, {}, conditions={"hours": "22:20-06:00"})
     feed(night, 0, [(t, 12.0) for t in range(10, 1000, 60)])
     assert [each.after for each in run(night, 390)] == []
-    assert [each.after for each in run(night, 410)] == [3]  # 21:40 is 400 s after the start
+    assert [each.after for each in run(night, 410)] == [3]  # 22:20 is 400 s after the start
     winter = judge("high", 10, 9, {}, conditions={"months": [11, 2]})
     feed(winter, 0, [(10, 12.0)])
     assert run(winter, 20) == []

@@ -194,10 +194,7 @@ def test_a_table_with_a_wrong_row_keeps_nothing(client: Client) -> None:
 
 def test_who_tunes_a_street_makes_no_rule_for_the_district(client: Client, account: Account) -> None:
     Posting.objects.filter(account=account).delete()
-    from anlan.foundation.territory.models import Region
-
-    street = Region.objects.get(path=STREET)
-    Posting.objects.create(account=account, role=roles.BUREAU_STAFF.key, region=street)
+    Posting.objects.create(account=account, role=roles.BUREAU_STAFF.key, region_path=STREET)
     sent = {**RISE, "point_kind": "water_depth", "keep": "1"}
     assert "只能在你的管辖范围内设规则" in client.post("/rules/new?kind=rise", sent).content.decode()
     client.post("/rules/new?kind=rise", {**sent, "region": STREET})
