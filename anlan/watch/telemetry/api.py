@@ -1,5 +1,6 @@
 """The front door of telemetry."""
 
+from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
@@ -16,6 +17,7 @@ from anlan.watch.telemetry.models import (
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
+from anlan.watch.telemetry.rule_kinds import RuleKind, rule_kinds
 from anlan.watch.telemetry.rule_services import RuleText, change_rule, make_rule
 from anlan.watch.telemetry.selectors.alarms import (
     alarm_facts,
@@ -41,7 +43,18 @@ from anlan.watch.telemetry.services import (
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
-from anlan.watch.telemetry.stations import Station, assign_channel, connect_device, station_of
+from anlan.watch.telemetry.stations import (
+    Adjustment,
+    Station,
+    adjustments_of,
+    assign_channel,
+    check_adjustment,
+    check_remote_id,
+    connect_device,
+    disconnect_device,
+    station_of,
+    station_of_code,
+)
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.weather import WarningSpan, register_warnings
@@ -49,27 +62,35 @@ from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
     "ALARM_LAYER",
+    "KEPT",
     "PROMISE_MS",
     "RAIN_1H",
     "RIVER_STAGE",
     "SPANS",
     "STREAM",
     "WATER_DEPTH",
+    "Adjustment",
     "Alarm",
     "AlarmCase",
     "AlarmFacts",
     "AlarmHandling",
     "AlarmLine",
     "AlarmUnknown",
+    "Contact",
     "Device",
     "Extreme",
+<<<<<<< HEAD
     "MonitoringRule",
+=======
+    "Heard",
+>>>>>>> integrate
     "OverLine",
     "Permission",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
+    "RuleKind",
     "RuleText",
     "Sender",
     "Series",
@@ -83,6 +104,7 @@ __all__ = [
     "Timing",
     "WarningSpan",
     "acknowledge_alarm",
+    "adjustments_of",
     "alarm_facts",
     "alarms_of",
     "alone_with",
@@ -91,10 +113,13 @@ __all__ = [
     "change_rule",
     "changes_over",
     "chart_of",
+    "check_adjustment",
+    "check_remote_id",
     "connect",
     "connect_device",
     "crossings",
     "default_rule",
+    "disconnect_device",
     "ended_since",
     "ensure_case",
     "ensure_stream",
@@ -106,20 +131,24 @@ __all__ = [
     "load_kinds",
     "make_rule",
     "newest_alarm_at",
+    "note_contacts",
     "note_refused",
     "number_words",
     "over_line",
+    "recent_frames",
     "register_device",
     "register_point",
     "register_warnings",
     "report_shown",
     "river_stage",
+    "rule_kinds",
     "sender_of",
     "sentence_of",
     "series",
     "shelve_alarm",
     "shipped_kinds",
     "station_of",
+    "station_of_code",
     "streets_now",
     "timing",
     "token_digest",

@@ -80,6 +80,11 @@ _ALL = (
 RULE_KINDS: Final = {kind.key: kind for kind in _ALL}
 
 
+def rule_kinds() -> dict[str, RuleKind]:
+    """All kinds by key."""
+    return RULE_KINDS
+
+
 def rule_key(rule_id: int) -> str:
     """By what an alarm knows the rule that raised it."""
     return f"r{rule_id}"
