@@ -94,7 +94,7 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _points_each(arguments: argparse.Namespace) -> int:
     """Points of a device: a pack has a value of as many of them."""
-    return arguments.points // arguments.devices if arguments.points else max(10, arguments.pack)
+    return int(arguments.points // arguments.devices) if arguments.points else max(10, int(arguments.pack))
 
 
 async def _load(

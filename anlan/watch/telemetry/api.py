@@ -79,11 +79,8 @@ __all__ = [
     "Contact",
     "Device",
     "Extreme",
-<<<<<<< HEAD
-    "MonitoringRule",
-=======
     "Heard",
->>>>>>> integrate
+    "MonitoringRule",
     "OverLine",
     "Permission",
     "Point",

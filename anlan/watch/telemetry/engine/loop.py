@@ -23,11 +23,8 @@ from anlan.watch.telemetry.engine.arrays import teach
 from anlan.watch.telemetry.engine.batches import Batch, Mark
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 from anlan.watch.telemetry.engine.leases import Leases
-<<<<<<< HEAD
 from anlan.watch.telemetry.engine.monitoring.monitor import Monitor
-=======
 from anlan.watch.telemetry.engine.storing import Storing
->>>>>>> integrate
 from anlan.watch.telemetry.limits import Limits, limits
 
 logger = logging.getLogger("anlan.engine")
@@ -90,6 +87,7 @@ class Engine:
             try:
                 await readings.ensure_stream(client)
                 await connection.execute(f"LISTEN {CHANGED}")
+                teach(connection)
                 teach(bulk)
                 teach(behind)
                 leases = Leases(connection)
@@ -140,22 +138,20 @@ class _Run:
         self._ours = catalogue.rows_in(self._leases.held)
         gc.collect()
         gc.freeze()  # what is loaded stays: a later collection need not walk through it while a warning waits
-<<<<<<< HEAD
-        await self._load_positions()
         engine = self._engine
         self._monitor = engine.monitor = await Monitor.load(self._connection, catalogue, self._ours, engine.monitor)
-=======
         self._storing = Storing(self._bulk, catalogue, self._positions)
         try:
             await self._read(nats_url, catalogue)
         finally:
             await self._settle_behind()
+            if not self._storing.is_settled:
+                engine.monitor = None  # what was not stored is read again, and would count twice in its windows
             await self._storing.stop()
             if self._cutting is not None:
                 await asyncio.gather(self._cutting, return_exceptions=True)
 
     async def _read(self, nats_url: str, catalogue: Catalogue) -> None:
->>>>>>> integrate
         reader = await stream.Reader.start(self._client, nats_url, self._leases.held, min(self._positions.values()) + 1)
         self._engine.is_ready.set()
         self._engine.reading_since = self._engine.reading_since or time.time_ns() // 1000
@@ -215,14 +211,9 @@ class _Run:
         if batch.changes or batch.touched:
             await store.decide(self._connection, batch, catalogue, self._leases.held)
         self._is_committed = True
-<<<<<<< HEAD
-        self._monitor.feed(batch)
-        if batch.position.sequence:
-            self._move_to(batch.position.sequence)
-        self._engine.committed += len(messages)
-=======
-        self._storing.add(batch if known is None else Batch.joined([known, batch]))
->>>>>>> integrate
+        whole = batch if known is None else Batch.joined([known, batch])
+        self._monitor.feed(whole)
+        self._storing.add(whole)
 
     async def _beat(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
         """Newest values, silences; True when points or rules were changed and have to be read again."""
@@ -260,7 +251,7 @@ class _Run:
             for effects in self._monitor.step(at):
                 if effects is not None:
                     self._is_committed = False
-                    await store.commit(self._connection, effects, catalogue, self._leases.held)
+                    await store.decide(self._connection, effects, catalogue, self._leases.held)
                     self._is_committed = True
                 if reader.has_waiting and await self._take_and_commit(reader, catalogue):
                     return True

@@ -100,6 +100,8 @@ async def decide(
         if batch.changes:
             await write_changes(cursor, batch.changes, catalogue)
             await _write_silences(cursor, batch, catalogue)
+        if batch.rule_states is not None:
+            await cursor.execute(_RULE_STATES, list(batch.rule_states))
         if batch.touched:
             await _write_states(cursor, batch, catalogue)
 
@@ -111,19 +113,6 @@ async def keep(
 
     Raises Overtaken, with nothing stored, when the positions in the table are not these any more.
     """
-<<<<<<< HEAD
-    if batch.is_late.any():
-        await _leave_out_stored(connection, batch, catalogue)
-    if len(batch.rows) < COPY_FROM and not _has_effects(batch):
-        await connection.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
-        return
-    if len(batch.rows) < COPY_FROM:
-        async with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
-            await cursor.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
-            await _write_effects(cursor, batch, catalogue)
-        return
-=======
->>>>>>> integrate
     async with connection.transaction(), connection.cursor() as cursor:
         if batch.is_late.any():
             await _leave_out_stored(connection, batch, catalogue)
@@ -139,27 +128,7 @@ async def keep(
             raise Overtaken
 
 
-<<<<<<< HEAD
-def _has_effects(batch: Batch) -> bool:
-    return bool(batch.changes or batch.touched or batch.rejected) or batch.rule_states is not None
-
-
-async def _write_effects(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
-    if batch.changes:
-        await write_changes(cursor, batch.changes, catalogue)
-        await _write_silences(cursor, batch, catalogue)
-    if batch.rule_states is not None:
-        await cursor.execute(_RULE_STATES, list(batch.rule_states))
-    if batch.touched:
-        await _write_states(cursor, batch, catalogue)
-    if batch.rejected:
-        await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
-
-
-def _few(batch: Batch, catalogue: Catalogue, partitions: Sequence[int]) -> list[Any]:
-=======
 def _few(batch: Batch, catalogue: Catalogue) -> list[Any]:
->>>>>>> integrate
     return [
         Int4s(catalogue.ids[batch.rows]),
         Moments(batch.observed),

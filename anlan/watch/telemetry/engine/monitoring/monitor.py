@@ -16,7 +16,7 @@ import psycopg
 from asgiref.sync import sync_to_async
 from numpy.typing import NDArray
 
-from anlan.watch.telemetry.engine.batches import SECOND, Batch, Change, RuleStates
+from anlan.watch.telemetry.engine.batches import SECOND, Batch, Change, Mark, RuleStates
 from anlan.watch.telemetry.engine.catalogue import NEVER, Catalogue
 from anlan.watch.telemetry.engine.monitoring import elsewhere, restoring
 from anlan.watch.telemetry.engine.monitoring.definitions import Group, groups_of
@@ -106,7 +106,7 @@ class Monitor:
         touched, self.judge.touched = self.judge.touched, []
         if not touched:
             return None
-        found = Batch.empty()
+        found = Batch.empty(Mark())
         kinds = {(int(g.rows[place]), int(g.rule_ids[place])): (g, place) for g, place in touched}
         found.changes = [self._change(each, *kinds[each.row, each.rule_id], at) for each in moved]
         found.rule_states = self._states(touched)
@@ -145,7 +145,7 @@ class Monitor:
 
     def _end(self, at: int) -> Batch:
         """Return what rules have raised that are no longer in force at their points."""
-        found, ended = Batch.empty(), self._ended
+        found, ended = Batch.empty(Mark()), self._ended
         self._ended = []
         for each in ended:
             entry = self._catalogue.entries[each.row]
