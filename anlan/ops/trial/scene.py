@@ -103,7 +103,7 @@ def watch_all(devices: list[TrialDevice]) -> int:
     kind = PointKind.objects.get(key=KIND)
     first, second = Point.objects.filter(code__in=devices[0].points).order_by("code")[:2]
     terms = [{"point": each.code, "is_high": True, "value": FAR} for each in (first, second)]
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "window": {"window_s": 600}, "per": {"per_s": 3600}, "beyond": {"beyond": FAR}, "tolerance": {"tolerance": 0.0},
         "aggregate": {"aggregate": "mean"}, "target": {"target": 0}, "twin": {"twin": second.code},
         "terms": {"terms": terms}, "mode": {"mode": "all"},

@@ -32,7 +32,7 @@ RISE: dict[str, Any] = {
 def account() -> Account:
     """Somebody of the bureau, who may tune."""
     district()
-    made = Account.objects.create(username="bureau", name="周明", password="!")
+    made: Account = Account.objects.create(username="bureau", name="周明", password="!")
     Posting.objects.create(account=made, role=roles.BUREAU_STAFF.key)
     return made
 
@@ -109,9 +109,10 @@ def _past(values: list[float]) -> None:
     point, now = api.Point.objects.get(code="JS-0412.v"), timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM telemetry_reading WHERE point_id = %s", [point.pk])
-        rows = [[point.pk, at, at, value] for value, at in
-                ((value, now - timedelta(seconds=60 + 10 * (len(values) - n))) for n, value in enumerate(values))]  # fmt: skip
-        cursor.executemany("INSERT INTO telemetry_reading VALUES (%s, %s, %s, %s, 0)", rows)
+        rows: list[Any] = [
+            [point.pk, now - timedelta(seconds=60 + 10 * (len(values) - n)), value] for n, value in enumerate(values)
+        ]
+        cursor.executemany("INSERT INTO telemetry_reading VALUES (%s, %s, now(), %s, 0)", rows)
 
 
 def test_a_trial_says_what_would_have_changed(client: Client) -> None:

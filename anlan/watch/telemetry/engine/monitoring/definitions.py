@@ -81,6 +81,7 @@ def groups_of(definitions: Iterable[Definition], places: Sequence[Place], is_jud
     for row, place in enumerate(places):
         by_kind[place.kind_key].append(row)
     members: dict[str, list[int]] = {}
+    known: dict[bytes, Whole] = {}
     for definition in definitions:
         watched = _watched(definition, by_kind, row_of_id, places)
         key = definition.asks_alike()
@@ -92,7 +93,10 @@ def groups_of(definitions: Iterable[Definition], places: Sequence[Place], is_jud
             members[key] = watched
         if subjects:
             alike[key].append((definition, subjects))
-    return [_group(found, members.get(key, [])) for key, found in alike.items()]
+    groups = [_group(found, members.get(key, [])) for key, found in alike.items()]
+    for group in groups:
+        group.rows = known.setdefault(group.rows.tobytes(), group.rows)  # the same points are the same array
+    return groups
 
 
 def _watched(

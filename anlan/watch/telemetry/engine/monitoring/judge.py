@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from anlan.watch.telemetry.engine.monitoring import conditions, subjects
 from anlan.watch.telemetry.engine.monitoring.definitions import Group
-from anlan.watch.telemetry.engine.monitoring.windows import Floats, Grid, Whole
+from anlan.watch.telemetry.engine.monitoring.windows import Floats, Grid, View, Whole
 from anlan.watch.telemetry.engine.monitoring.words import told
 from anlan.watch.telemetry.models.quality import LATE, OUT_OF_RANGE
-from anlan.watch.telemetry.rule_kinds import AREA, MINUTES, SEVERAL
+from anlan.watch.telemetry.rule_kinds import AREA, MINUTES, ONE, SEVERAL
 from anlan.watch.telemetry.weather import WarningSpan
 
-CHUNK = 4096  # points whose windows are measured in one go: some milliseconds, between which readings are taken
+CHUNK = 1024  # points whose windows are measured in one go: some milliseconds, between which readings are taken
+TURNS = 10  # a point without a new reading is judged every so many steps: its window slides, a condition begins
 NEVER = np.iinfo(np.int64).min
 
 
@@ -61,7 +62,8 @@ class Facts:
 class Judge:
     """All groups with the windows they need. `touched` collects (group, index) whose state has to be stored."""
 
-    def __init__(self, facts: Facts, groups: list[Group]) -> None:
+    def __init__(self, facts: Facts, groups: list[Group], *, is_thorough: bool = True) -> None:
+        """Thorough: every point at every step; else those with news or a state, and the others in turns."""
         self.facts = facts
         self.groups = groups
         self.warnings: list[WarningSpan] = []
@@ -69,6 +71,10 @@ class Judge:
         self.grids: dict[int, Grid] = {}
         self.place_of: dict[int, Whole] = {}
         self.touched: list[tuple[Group, int]] = []
+        self._is_thorough = is_thorough
+        self._turn = 0
+        self._has_news = np.zeros(len(facts.value), dtype=np.bool_)
+        self._views: dict[tuple[int, bytes], View] = {}
         self._waiting: list[tuple[Whole, Whole, Whole, Floats, NDArray[np.int16]]] = []
         size = len(facts.value)
         self.needed = np.zeros(size, dtype=np.bool_)
@@ -108,6 +114,7 @@ class Judge:
         good = quality[chosen] & OUT_OF_RANGE == 0
         self.facts.value[rows[good]] = values[good]  # of several, NumPy keeps the last, and they are in order
         self.facts.observed[rows[good]] = observed[good]
+        self._has_news[rows] = True
         for window_s, grid in self.grids.items():
             places = self.place_of[window_s][rows]
             here = places >= 0
@@ -116,9 +123,28 @@ class Judge:
     def step(self, at: int) -> Iterator[list[Moved]]:
         """Judge everything as of a moment (µs); yields after every chunk what has moved, so that others get a turn."""
         self.absorb(at)
+        due = self._has_news | (np.arange(len(self._has_news)) % TURNS == self._turn) | self._is_thorough
+        self._turn = (self._turn + 1) % TURNS
+        self._has_news[:] = False
+        chosen: dict[int, Whole] = {}
         for group in self.groups:
-            for start in range(0, len(group.rows), CHUNK):
-                yield self._judge(group, np.arange(start, min(start + CHUNK, len(group.rows))), at)
+            if id(group.rows) not in chosen:
+                chosen[id(group.rows)] = np.flatnonzero(due[group.rows])
+            index = chosen[id(group.rows)]
+            if group.kind.subject != ONE:
+                index = np.arange(len(group.rows))
+            elif (stateful := group.machine.is_stateful).any():
+                index = np.union1d(index, np.flatnonzero(stateful))
+            for start in range(0, len(index), CHUNK):
+                yield self._judge(group, index[start : start + CHUNK], at)
+        self._views.clear()
+
+    def view(self, window_s: int, rows: Whole, at: int) -> View:
+        """The windows of points; within a step those that were looked at already."""
+        key = (window_s, rows.tobytes())
+        if key not in self._views:
+            self._views[key] = self.grids[window_s].view(self.place_of[window_s][rows], at)
+        return self._views[key]
 
     def level_of_rule(self, rule_id: int) -> int:
         """The most serious level at which a rule stands at any of its points; 0 for none."""
@@ -142,9 +168,9 @@ class Judge:
             measured = subjects.one(self, group, index, at)
         moved, before = group.machine.observe(index, at, measured, in_force)
         found = []
-        number_of = {place: number for number, place in enumerate(index.tolist())}
-        for place, old in zip(moved.tolist(), before.tolist(), strict=True):
-            new, value = int(group.machine.level[place]), float(measured[number_of[place]])
+        values = measured[np.searchsorted(index, moved)]
+        for place, old, value in zip(moved.tolist(), before.tolist(), values.tolist(), strict=True):
+            new = int(group.machine.level[place])
             if new != old:
                 group.words[place] = self._told(group, place, value, at) if new else ""
                 found.append(

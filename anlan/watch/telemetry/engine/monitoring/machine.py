@@ -32,6 +32,12 @@ class Machine:
         self.since = np.zeros(size)
         self.judged: Whole = np.zeros(size, dtype=np.int64)
 
+    @property
+    def is_stateful(self) -> NDArray[np.bool_]:
+        """Which rows have a level or are on the way to another."""
+        found: NDArray[np.bool_] = (self.level != NONE) | (self.direction != 0)
+        return found
+
     def observe(
         self, rows: Whole, at: int, measured: Floats, in_force: NDArray[np.bool_]
     ) -> tuple[Whole, NDArray[np.int16]]:

@@ -57,7 +57,7 @@ class Monitor:
         """Rules, where each stands, and the windows: those of `before` go on, others come from stored readings."""
         definitions = await restoring.definitions(connection)
         groups = groups_of(definitions, catalogue.entries, ours & catalogue.is_served)
-        judge = Judge(facts_of(catalogue), groups)
+        judge = Judge(facts_of(catalogue), groups, is_thorough=False)
         ended = await restoring.states(connection, catalogue, groups, ours)
         clock = await restoring.clock(connection)
         known = None

@@ -73,19 +73,15 @@ async def states(
     connection: psycopg.AsyncConnection[Any], catalogue: Catalogue, groups: list[Group], ours: NDArray[np.bool_]
 ) -> list[Ended]:
     """Put every rule where it stood; returns those that stand raised at points where they are no longer in force."""
-    place_of = {
-        (int(rule), int(catalogue.ids[row])): (group, place)
-        for group in groups
-        for place, (rule, row) in enumerate(zip(group.rule_ids.tolist(), group.rows.tolist(), strict=True))
-    }
+    places = _Places(groups)
     row_of = {entry.id: row for row, entry in enumerate(catalogue.entries)}
     ended = []
     for rule, point, level, direction, waiting, since, judged, words, name in await (
         await connection.execute(_STATES)
     ).fetchall():
-        found = place_of.get((rule, point))
+        row = row_of.get(point)
+        found = None if row is None else places.find(rule, row)
         if found is None:
-            row = row_of.get(point)
             if level and row is not None and ours[row]:
                 ended.append(Ended(row, rule, level, name))
             continue
@@ -94,6 +90,28 @@ async def states(
         machine.level[place], machine.direction[place], machine.waiting[place] = level, direction, waiting
         machine.since[place], machine.judged[place], group.words[place] = since, judged, words
     return ended
+
+
+class _Places:
+    """Where rules stand at points, looked up group by group as it is asked for."""
+
+    def __init__(self, groups: list[Group]) -> None:
+        self._of_rule: dict[int, list[Group]] = {}
+        for group in groups:
+            for rule in np.unique(group.rule_ids).tolist():
+                self._of_rule.setdefault(rule, []).append(group)
+        self._known: dict[int, dict[tuple[int, int], int]] = {}
+
+    def find(self, rule: int, row: int) -> tuple[Group, int] | None:
+        """The group and the place in it; None when the rule is not in force there."""
+        for group in self._of_rule.get(rule, []):
+            known = self._known.get(id(group))
+            if known is None:
+                pairs = zip(group.rule_ids.tolist(), group.rows.tolist(), strict=True)
+                known = self._known[id(group)] = {pair: place for place, pair in enumerate(pairs)}
+            if (rule, row) in known:
+                return group, known[rule, row]
+        return None
 
 
 async def windows(

@@ -56,7 +56,7 @@ def _measured(key: str, asked: dict[str, Any], view: View, last: Floats) -> Floa
 
 
 def _view(judge: "Judge", window_s: int, rows: Whole, at: int) -> View:
-    return judge.grids[window_s].view(judge.place_of[window_s][rows], at)
+    return judge.view(window_s, rows, at)
 
 
 def _minutes(judge: "Judge", group: Group, rows: Whole, view: View, at: int) -> Floats:

@@ -3,7 +3,7 @@
 Cells are numbered from the epoch, so that windows rebuilt from stored readings are the same as those that grew.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,39 +84,58 @@ class Grid:
 
     def view(self, places: Whole, at: int) -> "View":
         """The window of these points that ends at `at` (µs)."""
-        newest = at // self.width
-        number = self.number[places]
-        inside = (number > newest - CELLS) & (number <= newest)
-        return View(
-            age=(number - newest).astype(np.float64),
-            width_s=self.width / SECOND,
-            count=np.where(inside, self.count[places], 0),
-            bad=np.where(inside, self.bad[places], 0),
-            total=np.where(inside, self.total[places], 0.0),
-            low=np.where(inside, self.low[places], np.inf),
-            high=np.where(inside, self.high[places], -np.inf),
-        )
+        return View(self, places, at // self.width)
 
 
-@dataclass(frozen=True)
 class View:
-    """Windows of points, one row each, one column a cell; `age` is ≤ 0 in cells, cells with `count` 0 are empty."""
+    """Windows of points, one row each, one column a cell; `age` is ≤ 0 in cells, cells with `count` 0 are empty.
 
-    age: Floats
-    width_s: float
-    count: NDArray[np.int32]
-    bad: NDArray[np.int32]
-    total: Floats
-    low: Floats
-    high: Floats
+    Each array is made when it is first asked for: kinds of rule that share a window share them.
+    """
 
-    @property
+    def __init__(self, grid: Grid, places: Whole, newest: int) -> None:
+        self._grid, self._places = grid, places
+        self._age: Whole = grid.number[places] - newest
+        self._inside = (self._age > -CELLS) & (self._age <= 0)
+        self.width_s = grid.width / SECOND
+
+    @cached_property
+    def age(self) -> Floats:
+        """How many cells ago."""
+        return self._age.astype(np.float64)
+
+    @cached_property
+    def count(self) -> NDArray[np.int32]:
+        """Good readings."""
+        return np.where(self._inside, self._grid.count[self._places], 0)
+
+    @cached_property
+    def bad(self) -> NDArray[np.int32]:
+        """Impossible readings."""
+        return np.where(self._inside, self._grid.bad[self._places], 0)
+
+    @cached_property
+    def total(self) -> Floats:
+        """Sums."""
+        return np.where(self._inside, self._grid.total[self._places], 0.0)
+
+    @cached_property
+    def low(self) -> Floats:
+        """Lowest; infinite where there is none."""
+        return np.where(self._inside, self._grid.low[self._places], np.inf)
+
+    @cached_property
+    def high(self) -> Floats:
+        """Highest; infinitely low where there is none."""
+        return np.where(self._inside, self._grid.high[self._places], -np.inf)
+
+    @cached_property
     def filled(self) -> NDArray[np.bool_]:
         """Which cells hold readings."""
         found: NDArray[np.bool_] = self.count > 0
         return found
 
-    @property
+    @cached_property
     def means(self) -> Floats:
         """The mean of each cell; 0 where there is none."""
         return np.where(self.filled, self.total / np.maximum(self.count, 1), 0.0)
