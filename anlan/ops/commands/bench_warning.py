@@ -16,6 +16,7 @@ from anlan.ops.trial.screen import Arrival, Screen
 from anlan.ops.trouble import Trouble
 
 WARM_UP_S = 2.0
+SETTLE_S = 6.0  # the engine reads many points and rules anew before what is measured begins
 MOST_POINTS = 100_000
 PROCESSES = ("gate", "engine", "dispatch", "web")
 
@@ -62,6 +63,8 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
 
     devices = scene.register(arguments.devices, _points_each(arguments))
     rules = scene.watch_all(devices) if arguments.rules == "all" else 0
+    if rules:
+        time.sleep(SETTLE_S)
     prefix = devices[0].code.split("-")[0]
     try:
         session = scene.open_session()
