@@ -19,7 +19,7 @@ class TelemetryConfig(AppConfig):
         },
         {
             "label": "监测规则",
-            "icon": "gear",
+            "icon": "filter",
             "url": "telemetry:monitoring-rules",
             "permission": "telemetry.point.view",
             "order": 79,
