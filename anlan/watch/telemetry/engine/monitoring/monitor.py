@@ -126,8 +126,8 @@ class Monitor:
             value if is_one and math.isfinite(value) else None,
             min(int(facts.observed[moved.row]), at) if is_one else at,
             min(int(facts.heard[moved.row]), at) if is_one else at,
-            title,
-            moved.words or "已恢复",
+            title=title,
+            words=moved.words or "已恢复",
         )
 
     def _states(self, touched: list[tuple[Group, int]]) -> RuleStates:
@@ -151,7 +151,7 @@ class Monitor:
             entry = self._catalogue.entries[each.row]
             title = f"{subject_words(entry.name, entry.kind_name)} {each.name}，规则已停用"
             key = rule_key(each.rule_id)
-            found.changes.append(Change(each.row, key, each.level, 0, None, at, at, title, "规则已停用"))
+            found.changes.append(Change(each.row, key, each.level, 0, None, at, at, title=title, words="规则已停用"))
         n = len(ended)
         points = [self._catalogue.entries[each.row].id for each in ended]
         rules = [each.rule_id for each in ended]

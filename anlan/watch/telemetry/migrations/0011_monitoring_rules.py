@@ -18,7 +18,7 @@ DROP TRIGGER telemetry_monitoringruleversion_changed ON telemetry_monitoringrule
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("telemetry", "0008_device_contact"),
+        ("telemetry", "0010_alarm_life"),
     ]
 
     operations = [
