@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.watch.telemetry.views import alarms, changes, devices, points
+from anlan.watch.telemetry.views import alarms, changes, devices, kinds, points
 
 app_name = "telemetry"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("alarms/rows", alarms.rows, name="alarm-rows"),
     path("points", points.points, name="points"),
     path("points/rows", points.rows, name="point-rows"),
+    path("points/kinds", kinds.kinds, name="kinds"),
     path("points/<str:code>", points.point, name="point"),
     path("points/<str:code>/drawer", points.drawer, name="point-drawer"),
     path("points/<str:code>/rule", changes.rule, name="rule"),
