@@ -15,8 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.watch.video.urls")),
     path("", include("anlan.watch.signs.urls")),
     path("", include("anlan.watch.vehicles.urls")),
+    path("", include("anlan.watch.warning.delivery.urls")),
     path("", include("anlan.watch.sharing.urls")),
     path("", include("anlan.response.command.urls")),
+    path("", include("anlan.connectors.channels.urls")),
     path("", include("anlan.web.urls")),
 ]
 

@@ -1,6 +1,12 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
+from anlan.watch.telemetry.contacts import (
+    KEPT,
+    Contact,
+    Heard,
+    note_contacts,
+    recent_frames,
+)
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
@@ -30,6 +36,7 @@ from anlan.watch.telemetry.services import (
     shelve_alarm,
     token_digest,
     tune,
+    unshelve_alarm,
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
@@ -140,6 +147,7 @@ __all__ = [
     "token_digest",
     "tune",
     "unit_words",
+    "unshelve_alarm",
     "value_words",
     "waiting_by_level",
 ]
