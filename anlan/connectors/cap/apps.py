@@ -7,9 +7,7 @@ class CapConfig(AppConfig):
     name = "anlan.connectors.cap"
     label = "cap"
     verbose_name = "CAP 预警接入"
-    rail = (
-        {"label": "预警接入", "icon": "bell", "url": "cap:feeds", "permission": "cap.feed.view", "order": 85},
-    )
+    rail = ({"label": "预警接入", "icon": "bell", "url": "cap:feeds", "permission": "cap.feed.view", "order": 85},)
 
     def ready(self) -> None:
         """Declare permissions and journal entries."""

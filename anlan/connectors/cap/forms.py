@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from cryptography import x509
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from cryptography import x509
 
 from anlan.connectors.cap.models import CapFeed
 from anlan.connectors.cap.sources import FeedsUnreadable, feed_address_fault, read_feeds

@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a feed has trouble."""
     feeds = configured_feeds()
     if not feeds and not arguments.json:
-        print("没有接入来源。系统管理员在“预警接入”页添加，或写环境变量：ANLAN_CAP_FEEDS=“meteorological 名称 地址; upper 名称 地址”")
+        print("没有接入来源。系统管理员在“预警接入”页添加，或写环境变量：")
+        print("ANLAN_CAP_FEEDS=“meteorological 名称 地址; upper 名称 地址”")
     all_well = True
     for feed in feeds:
         state, _ = FeedState.objects.get_or_create(url=feed.url, defaults={"name": feed.source.name})

@@ -73,7 +73,9 @@ def test_expired_certificate_is_refused(admin: Client) -> None:
     key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
     name = x509.Name([])
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(1).not_valid_before(now - timedelta(days=9)).not_valid_after(now - timedelta(days=1))
+    builder = (
+        builder.serial_number(1).not_valid_before(now - timedelta(days=9)).not_valid_after(now - timedelta(days=1))
+    )
     pem = builder.sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
     answer = admin.post("/cap/feeds/new", {**GOOD, "certificates": pem})
     assert "到期" in answer.context["form"].errors["certificates"][0]
