@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     if context["state"] == "ended":
-        words = request.GET.get("q", "").replace("\0", "").strip()[:MOST_WORDS]
+        words = request.GET.get("q", "").strip()[:MOST_WORDS]
         level = request.GET.get("level", "")
         level = level if level in LEVELS else ""
         page = selectors.ended_for(

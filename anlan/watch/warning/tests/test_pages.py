@@ -97,4 +97,3 @@ def test_ended_ones_are_found_by_words_and_level(town: Town) -> None:
     assert shown("q=湓浦街道红色") == [red.number]
     assert shown(f"q={yellow.number}") == [yellow.number]
     assert shown("q=%25&level=9&before=%C2%B2") == []
-    assert shown("q=x%00y") == []
