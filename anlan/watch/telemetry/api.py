@@ -1,6 +1,12 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
+from anlan.watch.telemetry.contacts import (
+    KEPT,
+    Contact,
+    Heard,
+    note_contacts,
+    recent_frames,
+)
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
@@ -18,6 +24,7 @@ from anlan.watch.telemetry.selectors.alarms import (
     waiting_by_level,
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
+from anlan.watch.telemetry.selectors.raw import readings_of
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, changes_over, series
 from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
@@ -29,6 +36,7 @@ from anlan.watch.telemetry.services import (
     shelve_alarm,
     token_digest,
     tune,
+    unshelve_alarm,
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
@@ -46,6 +54,7 @@ from anlan.watch.telemetry.stations import (
 )
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.views.listing import Asked, Chip, chips, narrowed, page_by_key, streets
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
@@ -64,6 +73,8 @@ __all__ = [
     "AlarmHandling",
     "AlarmLine",
     "AlarmUnknown",
+    "Asked",
+    "Chip",
     "Contact",
     "Device",
     "Extreme",
@@ -95,6 +106,7 @@ __all__ = [
     "chart_of",
     "check_adjustment",
     "check_remote_id",
+    "chips",
     "connect",
     "connect_device",
     "crossings",
@@ -109,11 +121,14 @@ __all__ = [
     "line_of",
     "lines",
     "load_kinds",
+    "narrowed",
     "newest_alarm_at",
     "note_contacts",
     "note_refused",
     "number_words",
     "over_line",
+    "page_by_key",
+    "readings_of",
     "recent_frames",
     "register_device",
     "register_point",
@@ -126,11 +141,13 @@ __all__ = [
     "shipped_kinds",
     "station_of",
     "station_of_code",
+    "streets",
     "streets_now",
     "timing",
     "token_digest",
     "tune",
     "unit_words",
+    "unshelve_alarm",
     "value_words",
     "waiting_by_level",
 ]

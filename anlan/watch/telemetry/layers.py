@@ -4,31 +4,48 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
 from anlan.watch.telemetry.kinds import ALARM_LAYER
-from anlan.watch.telemetry.models import Alarm, Point
+from anlan.watch.telemetry.models import Alarm, MaintenanceWindow, Point, WindowPoint
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.wording import number_text, value_words
 
 GROUPS = (
     ("water", "积水", "drop", ("water_depth",), True),
     ("rain", "雨量", "rain", ("rain_1h",), True),
-    ("stage", "水位", "chart", ("river_stage", "lake_stage", "forebay_level"), True),
-    ("gas", "燃气", "zap", ("gas",), False),
-    ("smoke", "感烟", "alert", ("smoke",), False),
+    ("stage", "水位", "wave", ("river_stage", "lake_stage", "forebay_level"), True),
+    ("gas", "燃气", "gas", ("gas",), False),
+    ("smoke", "感烟", "smoke", ("smoke", "infrared"), False),
+    ("fire", "消防主机", "flame", ("fire_alarm", "fire_fault"), False),
     ("electric", "电气", "zap", ("residual_current", "cable_temperature"), False),
-    ("houses", "房屋", "home", ("tilt", "settlement", "crack_growth"), False),
-    ("slopes", "边坡", "up", ("displacement_24h", "tilt_change_24h", "crack_opening_24h"), False),
+    ("battery", "锂电池", "battery", ("cell_temperature", "cell_heating_rate"), False),
+    ("houses", "房屋", "tilt", ("tilt", "settlement", "crack_growth"), False),
+    ("slopes", "边坡", "slope", ("displacement_24h", "tilt_change_24h", "crack_opening_24h"), False),
+    ("ground", "地面沉降", "settle", ("ground_settlement", "ground_settlement_rate", "cavity_depth"), False),
     ("firewater", "消防水", "shield", ("hydrant_pressure", "tank_level", "tank_pressure"), False),
+    ("confined", "有限空间", "gas", ("oxygen", "hydrogen_sulphide", "carbon_monoxide"), False),
+    ("site", "塔机基坑", "crane", ("crane_moment", "crane_wind", "pit_displacement", "pit_settlement"), False),
+    ("hazard", "危险源", "tank", ("process_temperature", "process_pressure", "process_level"), False),
+    (
+        "lifeline",
+        "生命线",
+        "pipe",
+        ("gas_pipe_pressure", "manhole_gas", "water_pipe_pressure", "sewer_level", "bridge_deflection"),
+        False,
+    ),
 )
 """(key, title, icon, kinds of point, shown from the start)"""
 
 
+STANDING = Q(closed_at=None, returned_at=None, is_quiet=False)
+
+
 def alarm_marks(account: Any) -> Iterator[Mark]:
     """Every open alarm that has not returned, at its point's place."""
-    rows = Alarm.objects.visible_to(account).filter(closed_at=None, returned_at=None, point__longitude__isnull=False)
+    rows = Alarm.objects.visible_to(account).filter(STANDING, point__longitude__isnull=False)
     for alarm in rows.select_related("point__kind").order_by("level", "-id"):
         point = alarm.point
         words = value_words(alarm.value, point.kind) if alarm.rule_key == Alarm.RuleKey.LEVEL else "失联"
@@ -71,10 +88,39 @@ def count_points(account: Any, kinds: tuple[str, ...]) -> int:
 
 def count_alarms(account: Any) -> int:
     """How many alarms the map shows."""
-    return int(Alarm.objects.visible_to(account).filter(closed_at=None, returned_at=None).count())
+    return int(Alarm.objects.visible_to(account).filter(STANDING).count())
+
+
+def window_marks(account: Any) -> Iterator[Mark]:
+    """Every point that is under maintenance now."""
+    running = MaintenanceWindow.objects.running()
+    rows = WindowPoint.objects.filter(window__in=running, point__in=Point.objects.visible_to(account))
+    found = rows.filter(point__longitude__isnull=False).select_related("point", "window").order_by("point_id", "pk")
+    for row in found.distinct("point_id"):
+        point, until = row.point, timezone.localtime(row.window.ends_at)
+        words = f"{row.window.reason}，至 {until:%m-%d %H:%M}"
+        yield Mark(point.code, point.name, point.longitude or 0, point.latitude or 0, 0, True, words=words)
+
+
+def count_maintained(account: Any) -> int:
+    """How many points are under maintenance now."""
+    running = MaintenanceWindow.objects.running()
+    rows = WindowPoint.objects.filter(window__in=running, point__in=Point.objects.visible_to(account))
+    return rows.values("point").distinct().count()
 
 
 register_layers(
+    Layer(
+        "telemetry.maintenance",
+        "维护中",
+        "gear",
+        Permission.POINT_VIEW,
+        window_marks,
+        count_maintained,
+        opens="point",
+        gathers=True,
+        order=5,
+    ),
     Layer(ALARM_LAYER, "告警", "bell", Permission.ALARM_VIEW, alarm_marks, count_alarms, opens="alarm", order=0),
     *[
         Layer(

@@ -63,6 +63,7 @@ def _one(request: HttpRequest, code: str) -> dict[str, Any]:
     return {
         **point_context(found, span, request.user),
         "may_tune": may_here(request.user, Permission.POINT_TUNE, found),
+        "may_maintain": may_here(request.user, Permission.MAINTAIN, found),
         "spans": SPANS.values(),
     }
 
