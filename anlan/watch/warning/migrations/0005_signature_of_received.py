@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('warning', '0003_received_cap_messages'),
+        ('warning', '0004_warning_templates'),
     ]
 
     operations = [
