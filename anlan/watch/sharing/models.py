@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from anlan.foundation.people.api import EncryptedTextField, Remit, RemitQuerySet
@@ -111,7 +112,11 @@ class Item(models.Model):
     class Meta:
         verbose_name = "共享信息"
         constraints = [models.UniqueConstraint(fields=["subscription", "event"], name="sharing_item_once")]
-        indexes = [models.Index(fields=["push_at"], name="sharing_to_push", condition=Q(push="waiting"))]
+        indexes = [
+            models.Index(fields=["push_at"], name="sharing_to_push", condition=Q(push="waiting")),
+            # who was told of an alarm, asked whenever one is over
+            models.Index(F("subscription"), KeyTransform("alarm", "content"), name="sharing_told_of_alarm"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.event}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -282,3 +283,11 @@ def test_a_wish_by_page_comes_back_with_its_errors_at_the_field(world: World, cl
     assert client.post(f"/sharing/{number}/refuse", {"refuse-reason": ""}).status_code == 422
     assert client.post(f"/sharing/{number}/grant", {"regions": ["/360403/A/"], "level": "4"}).status_code == 302
     assert Subscription.objects.get().state == "granted"
+
+
+def test_who_was_told_of_an_alarm_is_found_by_an_index(world: World) -> None:
+    granted = world.granted()
+    told = Item.objects.filter(subscription__in=[granted], content__alarm=7)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "sharing_told_of_alarm" in told.explain()
