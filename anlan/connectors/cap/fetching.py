@@ -15,6 +15,7 @@ from http import HTTPStatus
 from time import monotonic
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from anlan.connectors.cut_off import ended_within
 from anlan.kit.cap import MOST_BYTES
 
 CONNECT_SECONDS = 10.0
@@ -58,10 +59,11 @@ def fetch(url: str, *, trusted: Collection[str] = (), etag: str = "", modified: 
     for _ in range(MOST_REDIRECTS + 1):
         connection = _connection(url, trusted)
         try:
-            connection.request("GET", _target(urlsplit(url)), headers=headers)
-            response = connection.getresponse()
-            if response.status not in MOVED:
-                return _answer(response, deadline)
+            with ended_within(max(deadline - monotonic(), 0.1), connection):
+                connection.request("GET", _target(urlsplit(url)), headers=headers)
+                response = connection.getresponse()
+                if response.status not in MOVED:
+                    return _answer(response, deadline)
             url = urljoin(url, response.headers.get("Location", ""))
         except (OSError, http.client.HTTPException, ValueError) as wrong:
             raise FetchFailed(f"{_host(url)} 没有正常应答（{type(wrong).__name__}）。") from wrong

@@ -10,10 +10,10 @@ import ipaddress
 import json
 import socket
 import ssl
-import threading
 import time
 from urllib.parse import urlsplit
 
+from anlan.connectors.cut_off import ended_within
 from anlan.kit.signing import signature
 from anlan.watch.sharing.api import Parcel
 
@@ -56,27 +56,14 @@ def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Status and the beginning of the answer; raises OSError, HTTPException, ValueError, NotTaken."""
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.hostname or "", parts.port)
-    over = threading.Timer(SECONDS, _cut_off, [connection.sock])
-    over.daemon = True
-    over.start()
-    try:
+    target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    with contextlib.closing(connection), ended_within(SECONDS, connection):
         if isinstance(connection.sock, ssl.SSLSocket):
             connection.sock.do_handshake()
-        connection.request("POST", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body, headers)
+        connection.request("POST", target, body, headers)
         answer = connection.getresponse()
         said = answer.read(2048).decode("utf-8", "replace").strip()[:MOST_SAID].replace("\0", "�")
-        if over.finished.is_set():  # half an answer reads like a whole one
-            raise TimeoutError
-        return answer.status, said
-    finally:
-        over.cancel()
-        connection.close()
-
-
-def _cut_off(sock: socket.socket) -> None:
-    """Whoever reads from it gets the end at once."""
-    with contextlib.suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
+    return answer.status, said
 
 
 def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:

@@ -78,13 +78,16 @@ def test_nor_is_it_by_an_address_of_its_own(subscriber: HTTPServer, monkeypatch:
         send(parcel(subscriber.server_port))
 
 
-def test_who_answers_by_the_drop_is_cut_off(subscriber: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 O", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.0 200 OK\r\n\r\nO"])
+def test_who_answers_by_the_drop_is_cut_off(
+    subscriber: HTTPServer, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
     monkeypatch.setattr(sending, "SECONDS", 0.3)
     stop = threading.Event()
 
     def drip(handler: Any) -> None:
         with contextlib.suppress(OSError):
-            handler.wfile.write(b"HTTP/1.1 200 ")
+            handler.wfile.write(begun)
             while not stop.wait(0.1):
                 handler.wfile.write(b"O")
 
