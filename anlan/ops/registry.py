@@ -51,6 +51,8 @@ _DECLARED: dict[str, Command] = {
     "bench locate": Command("demo.commands.bench_locate", "压测：坐标定位到网格的用时"),
     "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),
     "bench response": Command("anlan.ops.commands.bench_response", "压测：一键响应与整体撤回", needs_django=False),
+    "bench storm": Command("anlan.ops.commands.bench_storm", "压测：十秒内一万个测点同时越线", needs_django=False),
+    "bench lists": Command("anlan.ops.commands.bench_lists", "压测：百万行列表的各种筛选", needs_django=False),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
     "decode": Command("anlan.ops.commands.decode", "解读设备报文：gb26875、sl651、hj212、jt808", needs_django=False),
     "fuzz": Command("anlan.ops.commands.fuzz", "用变异报文检验协议解码与服务端：崩溃、用时、内存"),

@@ -1,13 +1,30 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
+from anlan.watch.telemetry.contacts import (
+    KEPT,
+    Contact,
+    Heard,
+    note_contacts,
+    recent_frames,
+)
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
-from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.models import (
+    Alarm,
+    AlarmCase,
+    Device,
+    MonitoringRule,
+    Point,
+    PointKind,
+    PointRule,
+    PointState,
+)
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
+from anlan.watch.telemetry.rule_kinds import RuleKind, rule_kinds
+from anlan.watch.telemetry.rule_services import RuleText, change_rule, make_rule
 from anlan.watch.telemetry.selectors.alarms import (
     alarm_facts,
     alarms_of,
@@ -18,6 +35,7 @@ from anlan.watch.telemetry.selectors.alarms import (
     waiting_by_level,
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
+from anlan.watch.telemetry.selectors.raw import readings_of
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, changes_over, series
 from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
@@ -47,6 +65,8 @@ from anlan.watch.telemetry.stations import (
 )
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.views.listing import Asked, Chip, chips, narrowed, page_by_key, streets
+from anlan.watch.telemetry.weather import WarningSpan, register_warnings
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
@@ -65,16 +85,21 @@ __all__ = [
     "AlarmHandling",
     "AlarmLine",
     "AlarmUnknown",
+    "Asked",
+    "Chip",
     "Contact",
     "Device",
     "Extreme",
     "Heard",
+    "MonitoringRule",
     "OverLine",
     "Permission",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
+    "RuleKind",
+    "RuleText",
     "Sender",
     "Series",
     "Shown",
@@ -85,6 +110,7 @@ __all__ = [
     "TelemetryRefused",
     "Threshold",
     "Timing",
+    "WarningSpan",
     "acknowledge_alarm",
     "adjustments_of",
     "alarm_facts",
@@ -92,10 +118,12 @@ __all__ = [
     "alone_with",
     "assign_channel",
     "case_notes",
+    "change_rule",
     "changes_over",
     "chart_of",
     "check_adjustment",
     "check_remote_id",
+    "chips",
     "connect",
     "connect_device",
     "crossings",
@@ -110,16 +138,22 @@ __all__ = [
     "line_of",
     "lines",
     "load_kinds",
+    "make_rule",
+    "narrowed",
     "newest_alarm_at",
     "note_contacts",
     "note_refused",
     "number_words",
     "over_line",
+    "page_by_key",
+    "readings_of",
     "recent_frames",
     "register_device",
     "register_point",
+    "register_warnings",
     "report_shown",
     "river_stage",
+    "rule_kinds",
     "sender_of",
     "sentence_of",
     "series",
@@ -127,6 +161,7 @@ __all__ = [
     "shipped_kinds",
     "station_of",
     "station_of_code",
+    "streets",
     "streets_now",
     "timing",
     "token_digest",

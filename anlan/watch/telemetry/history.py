@@ -11,8 +11,13 @@ from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.series import Series
 
 
-def chart_of(found: Series, unit: str, decimals: int, thresholds: Iterable[Threshold]) -> dict[str, Any]:
-    """A line with its dashed thresholds, each labelled in words; numbers are said with their kind's `decimals`."""
+def chart_of(
+    found: Series, unit: str, decimals: int, thresholds: Iterable[Threshold], *, is_near: bool = False
+) -> dict[str, Any]:
+    """A line with its dashed thresholds, each labelled in words; numbers are said with their kind's `decimals`.
+
+    The axis begins at zero; with `is_near` it is drawn near the values (a river stage never comes near zero).
+    """
     lines = [
         {
             "level": line.level,
@@ -23,7 +28,8 @@ def chart_of(found: Series, unit: str, decimals: int, thresholds: Iterable[Thres
         for line in thresholds
     ]
     points = [list(pair) for pair in found]
-    return {"kind": "line", "unit": unit, "decimals": decimals, "points": points, "thresholds": lines}
+    spec = {"kind": "line", "unit": unit, "decimals": decimals, "points": points, "thresholds": lines}
+    return {**spec, "near": True} if is_near else spec
 
 
 def sentence_of(name: str, found: Series, unit: str, decimals: int) -> str:

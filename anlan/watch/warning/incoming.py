@@ -12,13 +12,14 @@ from anlan.foundation.casework.api import advance
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.rules.api import value
 from anlan.foundation.trace.api import Ref
-from anlan.kit.cap import Alert, Info, read
+from anlan.kit.cap import Alert, Info, Trusted, read
 from anlan.kit.wording import COLOURS
 from anlan.watch.warning.effects import SUCCESSION
 from anlan.watch.warning.event_codes import event_codes
 from anlan.watch.warning.models import SEVERITY, ReceivedMessage, WarningMessage
 from anlan.watch.warning.relaying import end_relayed, relay_warning
 from anlan.watch.warning.services import WarningRefused
+from anlan.watch.warning.signatures import judge_signature
 from anlan.watch.warning.whereabouts import Whereabouts, whereabouts
 
 DEFAULT_VALIDITY = "WRN-23"
@@ -31,17 +32,23 @@ ENGLISH = {"RED": 1, "ORANGE": 2, "YELLOW": 3, "BLUE": 4}
 CHINESE = {colour: level for level, colour in COLOURS.items()}
 LEVELS = {severity: level for level, severity in SEVERITY.items()}
 LOWEST = 4
+LONGEST_LATE = timedelta(days=10)  # a message that is later by more belongs to no warning that could still stand
+MOST_LATER = 200
 AROUND_EVENT = re.compile(r"[红橙黄蓝]色|预警|信号|\s")
 Outcome = ReceivedMessage.Outcome
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where messages come from. `origin` says what it may issue; a local one speaks of this district alone."""
+    """Where messages come from. `origin` says what it may issue; a local one speaks of this district alone.
+
+    With `trusted` keys or certificates only messages that one of them signed are applied.
+    """
 
     name: str
     origin: str = WarningMessage.Origin.UPPER
     is_local: bool = False
+    trusted: tuple[Trusted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,8 @@ def receive_message(raw: bytes, *, source: Source, at: datetime | None = None) -
     row, is_new = _row_of(alert, raw, source, now)
     if not is_new and (row.warning_id is not None or row.came_from == source.name):
         return row
-    result = _take(alert, source, now)
+    row.signature = judge_signature(raw, source.trusted, now)
+    result = _distrusted(row, source) or _take(alert, source, now)
     row.came_from, row.raw, row.received_at = source.name, raw, now
     row.outcome, row.words, row.warning = result.outcome, result.words[:200], result.warning
     row.save()
@@ -75,6 +83,15 @@ def receive_message(raw: bytes, *, source: Source, at: datetime | None = None) -
         at=now,
     )
     return row
+
+
+def _distrusted(row: ReceivedMessage, source: Source) -> _Result | None:
+    """What is not applied for the want of a right signature; a source that signs is believed only when it signs."""
+    if not source.trusted or row.signature == ReceivedMessage.Signature.VALID:
+        return None
+    if row.signature == ReceivedMessage.Signature.NONE:
+        return _Result(Outcome.REFUSED, "没有签名，这个来源须签名才采用")
+    return _Result(Outcome.REFUSED, "签名与内容或所信任的证书不符，可能被改动过")
 
 
 def _row_of(alert: Alert, raw: bytes, source: Source, now: datetime) -> tuple[ReceivedMessage, bool]:
@@ -101,6 +118,8 @@ def _take(alert: Alert, source: Source, now: datetime) -> _Result:
         return _Result(Outcome.KEPT, f"性质为 {alert.status}，不作预警")
     if alert.message_type not in WarningMessage.MessageType.values:
         return _Result(Outcome.KEPT, f"{alert.message_type} 不改变预警")
+    if overtaken := _overtaken(alert, source):
+        return _Result(Outcome.KEPT, overtaken)
     earlier = _named(alert, source)
     if alert.message_type == WarningMessage.MessageType.CANCEL:
         return _cancel(earlier, source, "收到解除消息")
@@ -119,6 +138,21 @@ def _named(alert: Alert, source: Source) -> list[WarningMessage]:
             state="issued",
         )
     return list({warning.pk: warning for warning in found}.values())
+
+
+def _overtaken(alert: Alert, source: Source) -> str:
+    """Why a message is over although it comes only now: a later one of its source that names it was here before."""
+    later = ReceivedMessage.objects.filter(
+        came_from=source.name,
+        message_type__in=(WarningMessage.MessageType.UPDATE, WarningMessage.MessageType.CANCEL),
+        sent_at__gte=alert.sent,
+        sent_at__lt=alert.sent + LONGEST_LATE,
+    ).exclude(outcome=Outcome.REFUSED)
+    for row in later.order_by("-sent_at")[:MOST_LATER]:
+        if any(reference.key == alert.key for reference in read(bytes(row.raw)).references):
+            is_over = row.message_type == WarningMessage.MessageType.CANCEL
+            return f"{'解除' if is_over else '更新'}它的消息 {row.identifier[:80]} 先到，不再生效"
+    return ""
 
 
 def _cancel(earlier: list[WarningMessage], source: Source, reason: str) -> _Result:

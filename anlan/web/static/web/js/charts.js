@@ -3,7 +3,7 @@
  * Charts in the product's own hand, on ECharts. A figure carries `data-chart="<id of its JSON>"`; the JSON is one of
  *
  * line: {kind: "line", unit: "厘米", points: [[ms, value], …], thresholds?: [{level, value, words, side?}], bucket?: "分钟",
- *        decimals?: number, second?: {name, unit, points}}                                  — at most two series
+ *        decimals?: number, near?: boolean, second?: {name, unit, points}}                                  — at most two series
  * bars: {kind: "bars", unit: "%", rows: [[name, value], …], target?: number} — 江青 when the target is met, else grey
  *
  * Canvas and `richText` tooltips only: HTML tooltips would need inline styles, which the content policy forbids.
@@ -12,7 +12,7 @@ import "../../vendor/echarts-6.1.0/echarts.common.min.js";
 import { token } from "./theme.js";
 import { grouped } from "./words.js";
 
-/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number, decimals?: number,
+/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number, decimals?: number, near?: boolean,
  *   thresholds?: {level: number, value: number, words: string}[], second?: {name: string, unit: string, points: [number, number][]}}} Spec */
 
 const echarts = /** @type {any} */ (globalThis).echarts;
@@ -64,7 +64,7 @@ function line(spec) {
     animation: false, tooltip: tooltip(spec), textStyle: p.text,
     grid: { left: 8, right: thresholds.length ? Math.round(p.text.fontSize * 7.6) : 16, top: 22, bottom: 6, containLabel: true },
     xAxis: { type: "time", axisLine: { lineStyle: { color: p.line } }, axisTick: { lineStyle: { color: p.line } }, splitNumber: 4, axisLabel: { ...p.text, hideOverlap: true, formatter: (/** @type {number} */ ms) => (isLong ? when(ms, true).replace(/ \d+:\d+$/, "") : when(ms, false)) } },
-    yAxis: { type: "value", splitNumber: 2, max: top > 0 ? undefined : 1, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.text },
+    yAxis: { type: "value", name: spec.unit, nameGap: 8, nameTextStyle: { ...p.text, align: "right" }, scale: Boolean(spec.near), splitNumber: 2, max: top > 0 ? undefined : 1, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.text },
     series: [{
       type: "line", data: points, showSymbol: false, symbol: "circle", symbolSize: 9, lineStyle: { color: p.ink, width: 1.8 }, itemStyle: { color: p.ink }, areaStyle: { color: p.ink, opacity: 0.06 },
       emphasis: { disabled: true },

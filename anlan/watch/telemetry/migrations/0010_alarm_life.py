@@ -17,7 +17,7 @@ CREATE TRIGGER telemetry_device_changed AFTER INSERT OR DELETE OR UPDATE OF code
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('telemetry', '0008_device_contact'),
+        ('telemetry', '0009_closed_alarms_by_level'),
         ('territory', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
