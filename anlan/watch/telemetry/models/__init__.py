@@ -5,6 +5,7 @@ from anlan.watch.telemetry.models.cases import AlarmCase
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EnginePosition
+from anlan.watch.telemetry.models.rollcall import RollCall
 
 __all__ = [
     "Alarm",
@@ -16,4 +17,5 @@ __all__ = [
     "PointRule",
     "PointState",
     "RejectedReading",
+    "RollCall",
 ]
