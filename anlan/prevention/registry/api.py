@@ -11,6 +11,7 @@ from anlan.foundation.people.api import may_here
 from anlan.foundation.trace.api import Ref
 from anlan.kit.geometry import METRES_PER_DEGREE, distance
 from anlan.kit.identifiers import masked_phone
+from anlan.prevention.registry.lists import ListedBuilding, names_of, tall_public_buildings
 from anlan.prevention.registry.models import Building, Enterprise, Facility
 from anlan.prevention.registry.permissions import Permission
 from anlan.prevention.registry.services import (
@@ -27,15 +28,18 @@ __all__ = [
     "BuildingEntry",
     "EnterpriseEntry",
     "FacilityEntry",
+    "ListedBuilding",
     "Nearby",
     "Permission",
     "RegistrationRefused",
     "Thing",
     "correct_enterprise",
     "find",
+    "names_of",
     "nearby",
     "register",
     "register_enterprise",
+    "tall_public_buildings",
 ]
 
 _MODELS: dict[str, tuple[Any, str]] = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.live.api import Audience, publish
 from anlan.foundation.trace.api import Ref
+from anlan.prevention.registry.api import names_of
 from anlan.watch.telemetry.events import AlarmAcknowledged
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule
 from anlan.watch.telemetry.permissions import Permission
@@ -193,3 +194,13 @@ def audience_of(alarm: Alarm) -> Audience:
         organisation_path=organisation.path if organisation else "",
         enterprise=alarm.point.enterprise,
     )
+
+
+@transaction.atomic
+def put_in_building(*, point: Point, building: str, by: Actor) -> None:
+    """Write down which building (房屋编码) a point stands in; empty for none. Raises TelemetryRefused."""
+    if building and not names_of("building", [building]):
+        raise TelemetryRefused(f"登记里没有房屋编码「{building[:30]}」，请在“登记”里查对")
+    Point.objects.filter(pk=point.pk).update(building=building)
+    facts = {"building": building or "无"}
+    record("telemetry.point.housed", by=by, subject=Ref.of(point), region_path=point.region_path, facts=facts)

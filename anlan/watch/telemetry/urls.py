@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from anlan.watch.telemetry.views import alarms, changes, devices, points
+from anlan.watch.telemetry.views import alarms, backfill, changes, compare, connectivity, devices, exports, housing, points
 
 app_name = "telemetry"
 urlpatterns = [
@@ -10,10 +10,18 @@ urlpatterns = [
     path("alarms/rows", alarms.rows, name="alarm-rows"),
     path("points", points.points, name="points"),
     path("points/rows", points.rows, name="point-rows"),
+    path("points/export", exports.many, name="points-export"),
+    path("points/compare", compare.comparison, name="compare"),
     path("points/<str:code>", points.point, name="point"),
     path("points/<str:code>/drawer", points.drawer, name="point-drawer"),
     path("points/<str:code>/rule", changes.rule, name="rule"),
     path("points/<str:code>/service", changes.service, name="service"),
+    path("points/<str:code>/export", exports.one, name="point-export"),
+    path("points/<str:code>/building", housing.building, name="point-building"),
+    path("readings/import", backfill.readings, name="import"),
+    path("connectivity", connectivity.rates, name="connectivity"),
+    path("connectivity/missing", connectivity.missing, name="missing"),
+    path("connectivity/export", connectivity.export, name="connectivity-export"),
     path("devices", devices.devices, name="devices"),
     path("devices/rows", devices.rows, name="device-rows"),
     path("devices/new", changes.new_device, name="new-device"),

@@ -1,5 +1,8 @@
 """`{% load telemetry %}`: values and places of points in words."""
 
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
 from django import template
 
 from anlan.foundation.territory.api import describe
@@ -27,6 +30,12 @@ def place(path: str) -> str:
 def unlocalize(value: float | None) -> str:
     """A number for a script: never a comma, never a thin space."""
     return "" if value is None else repr(value)
+
+
+@register.filter
+def urlpairs(pairs: Iterable[tuple[str, str]]) -> str:
+    """Name and value pairs as the query of an address."""
+    return urlencode(list(pairs))
 
 
 @register.filter
