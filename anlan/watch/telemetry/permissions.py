@@ -54,8 +54,7 @@ GRANTS = {
     roles.COMMANDER: _TAKE | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_SUPERVISE},
     roles.DUTY_CHIEF: _DUTY | {Permission.ALARM_SUPERVISE},
     roles.DUTY_OFFICER: _DUTY,
-    roles.BUREAU_STAFF: _DUTY
-    | {Permission.ALARM_SUPERVISE, Permission.POINT_TUNE, Permission.READING_IMPORT},
+    roles.BUREAU_STAFF: _DUTY | {Permission.ALARM_SUPERVISE, Permission.POINT_TUNE, Permission.READING_IMPORT},
     roles.DEPARTMENT_STAFF: _HANDLE | _TAKE,
     roles.STREET_STAFF: _STREET,
     roles.COMMUNITY_STAFF: _HANDLE,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from anlan.watch.telemetry.views import alarms, backfill, changes, compare, connectivity, devices, exports, housing, points
+from anlan.watch.telemetry.views import (
+    alarms,
+    backfill,
+    changes,
+    compare,
+    connectivity,
+    devices,
+    exports,
+    housing,
+    points,
+)
 
 app_name = "telemetry"
 urlpatterns = [

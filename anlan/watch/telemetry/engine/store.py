@@ -10,6 +10,7 @@ from anlan.watch.telemetry.engine.alarms import write_changes
 from anlan.watch.telemetry.engine.arrays import EPOCH_US, Float8s, Int2s, Int4s, Moments
 from anlan.watch.telemetry.engine.batches import Batch, Rejected
 from anlan.watch.telemetry.engine.catalogue import Catalogue
+from anlan.watch.telemetry.refusals import Allowance
 
 _ROW = np.dtype(
     [
@@ -41,7 +42,7 @@ _READINGS_AND_POSITION = """
         received_at = greatest(received_at, to_timestamp(nullif(%s, 0) / 1e6))
     WHERE partition = ANY(%s)
 """
-REJECTED_AT_ONCE = 100
+_allowance = Allowance()
 
 _STATE = """
     INSERT INTO telemetry_pointstate AS s (point_id, value, observed_at, received_at, quality, level, is_silent,
@@ -104,7 +105,7 @@ async def _write_effects(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalog
     if batch.touched:
         await _write_states(cursor, batch, catalogue)
     if batch.rejected:
-        await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
+        await _write_rejected(cursor, _allowance.take(batch.rejected))
 
 
 def _few(batch: Batch, catalogue: Catalogue, partitions: Sequence[int]) -> list[Any]:
@@ -175,5 +176,7 @@ async def _write_silences(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalo
 
 
 async def _write_rejected(cursor: psycopg.AsyncCursor[Any], rejected: list[Rejected]) -> None:
+    if not rejected:
+        return
     columns = zip(*((r.device_code[:40], r.received, r.content, r.reason) for r in rejected), strict=True)
     await cursor.execute(_REJECTED, [list(column) for column in columns])

@@ -67,7 +67,12 @@ def compare(points: Sequence[Point], span: Span, *, until: datetime) -> Comparis
         )
         rows.append(
             Compared(
-                point, unit, values[-1] if values else None, min(values, default=None), max(values, default=None), silences
+                point,
+                unit,
+                values[-1] if values else None,
+                min(values, default=None),
+                max(values, default=None),
+                silences,
             )
         )
         sentences.append(sentence_of(name, found, unit, point.kind.decimals))

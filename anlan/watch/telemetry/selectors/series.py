@@ -55,6 +55,7 @@ def span_between(start: datetime, end: datetime) -> Span:
     bucket, words, source = next(width[1:] for width in _COLUMN_WIDTHS if length <= width[0])
     return Span("", "自选", length, bucket, words, source)
 
+
 _ORIGIN = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # columns begin on whole minutes, hours and local days
 _LATELY = timedelta(hours=1)  # later than that, a late reading shows with the next roll-up, a minute on
 

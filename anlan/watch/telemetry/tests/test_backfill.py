@@ -108,7 +108,8 @@ def test_rows_that_repeat_count_once(point: api.Point) -> None:
 def test_a_dry_run_says_the_same_and_stores_nothing(point: api.Point) -> None:
     report = load(lines(1, 2, since=timezone.now() - 50 * DAY), is_dry=True)
     assert (report.new, report.points) == (2, 1)
-    assert stored() == [] and kept("hour") == []
+    assert stored() == []
+    assert kept("hour") == []
     assert not Entry.objects.filter(kind="telemetry.readings.imported").exists()
 
 

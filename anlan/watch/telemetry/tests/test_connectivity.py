@@ -49,9 +49,7 @@ def smoke(street: Region, code: str, *, building: str = "") -> Point:
     """A smoke detector."""
     device, _ = api.register_device(code=code, name=code, by=SYSTEM, region=street, region_path=STREET)
     kind = api.PointKind.objects.get(key="smoke")
-    return api.register_point(
-        code=f"{code}.v", name=code, kind=kind, device=device, by=SYSTEM, building=building
-    )
+    return api.register_point(code=f"{code}.v", name=code, kind=kind, device=device, by=SYSTEM, building=building)
 
 
 def tower(street: Region, code: str, *, height: float = 60, use: str = "public") -> Building:
@@ -100,7 +98,12 @@ def test_any_day_is_counted_as_it_was(officer: Account, street: Region) -> None:
 
 
 def test_every_tall_public_building_is_on_the_list_with_or_without_a_device(officer: Account, street: Region) -> None:
-    for code, height, use in (("L1", 60, "public"), ("L2", 60, "public"), ("L3", 24, "public"), ("L4", 60, "residence")):
+    for code, height, use in (
+        ("L1", 60, "public"),
+        ("L2", 60, "public"),
+        ("L3", 24, "public"),
+        ("L4", 60, "residence"),
+    ):
         tower(street, code, height=height, use=use)
     heard(smoke(street, "YG-1", building="L1"), NOON)
     smoke(street, "YG-4", building="L4")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from anlan.foundation.journal.api import record
 from anlan.foundation.people.api import actor_of, may, require
 from anlan.foundation.territory.api import describe
 from anlan.foundation.trace.api import Ref
-from anlan.kit.tables import CONTENT_TYPES, Cell, Format
+from anlan.kit.tables import Cell, Format
 from anlan.watch.telemetry.connectivity import TITLES, By, Connectivity, called, connectivity, key_of
 from anlan.watch.telemetry.models import Point
 from anlan.watch.telemetry.permissions import Permission
@@ -82,8 +83,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
         found = connectivity(request.user, by, day=day, only_fire=only_fire)
         head, rows, what = (TITLES[by], *RATE_HEAD), list(_rate_cells(found)), f"按{TITLES[by]}"
     facts = {"day": day.isoformat(), "what": what, "rows": len(rows)}
-    record("telemetry.connectivity.exported", by=actor_of(request), subject=Ref("telemetry.connectivity"), facts=facts)
-    assert form in CONTENT_TYPES
+    with transaction.atomic():
+        subject = Ref("telemetry.connectivity", day.isoformat())
+        record("telemetry.connectivity.exported", by=actor_of(request), subject=subject, facts=facts)
     return table_answer(request, name=f"联网率-{what}-{day:%Y%m%d}.{form}", form=form, head=head, rows=iter(rows))
 
 

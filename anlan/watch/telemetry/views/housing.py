@@ -38,4 +38,6 @@ def building(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("building", str(refused))
         else:
             return redirect("telemetry:point", code=point.code)
-    return render(request, "telemetry/building.html", {"form": form, "point": point}, status=422 if form.errors else 200)
+    return render(
+        request, "telemetry/building.html", {"form": form, "point": point}, status=422 if form.errors else 200
+    )
