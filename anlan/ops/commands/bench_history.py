@@ -116,7 +116,7 @@ def _fill(number: int, days: int, end: datetime) -> list[Any]:
         api.register_point(code=f"{mark}.{n}", name=f"压测 {n}", kind=kind, device=device, by=by) for n in range(number)
     ]
     start = end - timedelta(days=days)
-    asked = {
+    asked: dict[str, Any] = {
         "points": [point.pk for point in made],
         "start": start,
         "end": end,

@@ -17,7 +17,7 @@ class ListedBuilding:
 
 
 def tall_public_buildings(*, above: float, registered_before: datetime) -> list[ListedBuilding]:
-    """Public buildings higher than `above` metres (高层公共建筑) that were registered by then; the caller narrows them."""
+    """Public buildings higher than `above` metres (高层公共建筑) registered by then; the caller narrows them."""
     rows = Building.objects.filter(use=Building.Use.PUBLIC, height__gt=above, registered_at__lt=registered_before)
     return [ListedBuilding(*facts) for facts in rows.order_by("code").values_list("code", "name", "region_path")]
 

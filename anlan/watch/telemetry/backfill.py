@@ -210,22 +210,14 @@ def _unit_of(text: str) -> str:
 
 
 def _moment_of(cell: Any) -> datetime:
-    if isinstance(cell, datetime):
-        found: datetime | None = cell
-    else:
-        text = str(cell or "").strip().replace("/", "-")
-        try:
-            found = parse_datetime(text[:40])
-        except ValueError:
-            found = None
-        if found is None:
-            raise ValueError(f"看不懂观测时间「{text[:30]}」，写成 2026-07-08 14:30:00")
+    text = str(cell if cell is not None else "").strip()
     try:
-        local = found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
-        local.timestamp()
-    except (ValueError, OverflowError) as wrong:
-        raise ValueError(f"看不懂观测时间「{str(cell)[:30]}」，写成 2026-07-08 14:30:00") from wrong
-    return local.astimezone(SHANGHAI)
+        found = cell if isinstance(cell, datetime) else parse_datetime(text[:40].replace("/", "-"))
+        if found is not None:
+            return (found if found.tzinfo else found.replace(tzinfo=SHANGHAI)).astimezone(SHANGHAI)
+    except (ValueError, OverflowError):  # a thirteenth month, or a year 1 that no zone can be taken from
+        pass
+    raise ValueError(f"看不懂观测时间「{text[:30]}」，写成 2026-07-08 14:30:00")
 
 
 def _number_of(cell: Any) -> float:
@@ -249,7 +241,7 @@ def _prepare_days(days: set[Any]) -> None:
 def _store(readings: Sequence[Reading], oldest: datetime, report: Report) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
-        with cursor.copy("COPY staged (point_id, at, value, quality) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy("COPY staged (point_id, at, value, quality) FROM STDIN") as copy:
             for reading in readings:
                 copy.write_row(reading)
         cursor.execute("ANALYZE staged")

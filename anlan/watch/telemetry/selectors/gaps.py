@@ -1,14 +1,15 @@
 """When a point was not heard for longer than its heartbeat allows: from the readings, or from a bit a minute."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.limits import limits
@@ -19,7 +20,6 @@ from anlan.watch.telemetry.rollups import rolled_to
 EXACT = timedelta(hours=2)  # up to here every reading is looked at; beyond, minutes
 LATELY = timedelta(hours=1)  # before the roll-up's mark: a late reading of less is seen at once, as in the chart
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
-_MINUTES = 1440
 
 _READINGS = """
     SELECT observed_at FROM telemetry_reading
@@ -68,13 +68,12 @@ def gaps(point: Point, start: datetime, end: datetime) -> list[Gap]:
 
 
 def _exact(point: Point, start: datetime, end: datetime, allowed: timedelta) -> list[Gap]:
-    asked = {"point": point.pk, "start": start, "end": end, "bad": OUT_OF_RANGE}
+    asked: dict[str, Any] = {"point": point.pk, "start": start, "end": end, "bad": OUT_OF_RANGE}
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, asked)
         moments = [row[0] for row in cursor.fetchall()]
     borders = [start, *moments, end]
-    pairs = zip(borders, borders[1:], strict=False)
-    found = [Gap(a, b) for a, b in pairs if b - a > allowed]
+    found = [Gap(a, b) for a, b in pairwise(borders) if b - a > allowed]
     return _with_open_end(found, end)
 
 
@@ -87,31 +86,29 @@ def _by_minute(point: Point, start: datetime, end: datetime, allowed: timedelta)
         days: dict[datetime, str] = dict(cursor.fetchall())
         cursor.execute(_READINGS, {"point": point.pk, "start": fresh, "end": end, "bad": OUT_OF_RANGE})
         recent = [row[0] for row in cursor.fetchall()]
-    line = _line_of(days, recent, first, end)
+    heard = _minutes_heard(days, recent, first)
     since, until = (start - first) // _MINUTE, ceil((end - first) / _MINUTE)
-    least = max(1, ceil(allowed / _MINUTE))
+    # a minute before the period and one after it stand as borders
+    borders = np.concatenate(([since - 1], heard[(heard >= since) & (heard < until)], [until]))
+    silent = np.diff(borders) - 1
     found = []
-    for match in re.finditer(f"0{{{least},}}", line[since:until]):
-        begin = start if match.start() == 0 else first + (since + match.start()) * _MINUTE
-        finish = end if since + match.end() == until else first + (since + match.end()) * _MINUTE
+    for place in np.flatnonzero(silent >= max(1, ceil(allowed / _MINUTE))).tolist():
+        begins, ends = int(borders[place]) + 1, int(borders[place + 1])
+        begin = start if begins == since else first + begins * _MINUTE
+        finish = end if ends == until else first + ends * _MINUTE
         if finish - begin >= allowed:
             found.append(Gap(begin, finish))
     return _with_open_end(found, end)
 
 
-def _line_of(days: dict[datetime, str], recent: Iterable[datetime], first: datetime, end: datetime) -> str:
-    """A character a minute from the first midnight on: 1 where something was heard."""
-    parts, day = [], first
-    while day <= end:
-        parts.append(days.get(day, "0" * _MINUTES))
-        day += _DAY
-    line: list[str] | str = "".join(parts)
-    if recent := list(recent):
-        marked: list[Any] = list(line)
-        for moment in recent:
-            marked[(moment - first) // _MINUTE] = "1"
-        line = "".join(marked)
-    return str(line)
+def _minutes_heard(days: dict[datetime, str], recent: list[datetime], first: datetime) -> NDArray[np.int64]:
+    """The minutes since the first midnight in which something was heard, in order."""
+    parts = [np.array([(moment - first) // _MINUTE for moment in recent], dtype=np.int64)]
+    for day, bits in days.items():
+        parts.append(
+            np.flatnonzero(np.frombuffer(bits.encode(), dtype=np.uint8) == ord("1")) + (day - first) // _MINUTE
+        )
+    return np.unique(np.concatenate(parts))
 
 
 def _with_open_end(found: list[Gap], end: datetime) -> list[Gap]:

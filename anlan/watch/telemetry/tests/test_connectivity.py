@@ -10,7 +10,7 @@ from anlan.foundation.people.models import Account, Posting
 from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
 from anlan.kit.calendar import SHANGHAI
-from anlan.prevention.registry.models import Building
+from anlan.prevention.registry.api import BuildingEntry, register
 from anlan.watch.telemetry import api, rollups
 from anlan.watch.telemetry.connectivity import call_roll, connectivity
 from anlan.watch.telemetry.models import Point, PointState, RollCall
@@ -23,7 +23,7 @@ NOON = datetime(2026, 7, 8, 12, tzinfo=SHANGHAI)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def account_with(role: type[roles.Role], region_path: str = "") -> Account:
+def account_with(role: roles.Role, region_path: str = "") -> Account:
     """Somebody with this role."""
     made = Account.objects.create_user(f"net-{role.key}", None, name="周敏")
     Posting.objects.create(account=made, role=role.key, region_path=region_path)
@@ -52,14 +52,14 @@ def smoke(street: Region, code: str, *, building: str = "") -> Point:
     return api.register_point(code=f"{code}.v", name=code, kind=kind, device=device, by=SYSTEM, building=building)
 
 
-def tower(street: Region, code: str, *, height: float = 60, use: str = "public") -> Building:
+def tower(street: Region, code: str, *, height: float = 60, use: str = "public") -> None:
     """A building."""
-    made = Building.objects.create(
-        code=code, name=f"{code}大厦", use=use, structure="frame", floors=15, height=height, region=street,
-        region_path=STREET, longitude=116.0, latitude=29.7,
+    entry = BuildingEntry(
+        code=code, name=f"{code}大厦", use=use, structure="frame", floors=15, height=height,
+        longitude=116.0, latitude=29.7,
     )  # fmt: skip
-    Building.objects.filter(pk=made.pk).update(registered_at=NOON - 30 * DAY)
-    return made
+    (made,) = register(buildings=[entry], by=SYSTEM)
+    type(made)._default_manager.filter(pk=made.pk).update(registered_at=NOON - 30 * DAY)
 
 
 def heard(point: Point, at: datetime) -> None:

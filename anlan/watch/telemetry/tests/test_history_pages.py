@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from anlan.foundation.journal.models import Entry
 from anlan.foundation.people.roles import BUREAU_STAFF, DUTY_OFFICER, GRID_WORKER
-from anlan.prevention.registry.models import Building
+from anlan.prevention.registry.api import BuildingEntry, register
 from anlan.watch.telemetry import export
 from anlan.watch.telemetry.connectivity import call_roll
 from anlan.watch.telemetry.models import Point, PointState
@@ -144,10 +144,11 @@ def test_connectivity_names_the_missing_and_exports_them(points):
 
 def test_a_point_is_put_into_a_building_of_the_register(points):
     point = points["JS-0412"]
-    Building.objects.create(
-        code="FW-1", name="浔阳大厦", use="public", structure="frame", floors=20, height=70, region=point.region,
-        region_path=point.region_path, longitude=116.0, latitude=29.7,
+    entry = BuildingEntry(
+        code="FW-1", name="浔阳大厦", use="public", structure="frame", floors=20, height=70,
+        longitude=116.0, latitude=29.7,
     )  # fmt: skip
+    register(buildings=[entry], by=world.SYSTEM)
     client = signed_in(BUREAU_STAFF)
     wrong = client.post("/points/JS-0412.v/building", {"building": "FW-9"})
     assert wrong.status_code == 422
