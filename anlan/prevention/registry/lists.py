@@ -25,7 +25,7 @@ def tall_public_buildings(*, above: float, registered_before: datetime) -> list[
 def names_of(kind: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
     """(name, region path) of buildings by code, or of enterprises by 统一社会信用代码; unknown keys are left out."""
     if kind == "building":
-        found = Building.objects.filter(code__in=keys).values_list("code", "name", "region_path")
+        found = list(Building.objects.filter(code__in=keys).values_list("code", "name", "region_path"))
     else:
-        found = Enterprise.objects.filter(uscc__in=keys).values_list("uscc", "name", "region_path")
+        found = list(Enterprise.objects.filter(uscc__in=keys).values_list("uscc", "name", "region_path"))
     return {key: (name, path) for key, name, path in found}

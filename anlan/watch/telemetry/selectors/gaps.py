@@ -19,6 +19,7 @@ from anlan.watch.telemetry.rollups import rolled_to
 
 EXACT = timedelta(hours=2)  # up to here every reading is looked at; beyond, minutes
 LATELY = timedelta(hours=1)  # before the roll-up's mark: a late reading of less is seen at once, as in the chart
+Minutes = NDArray[np.int64]
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 _READINGS = """
@@ -86,8 +87,8 @@ def _by_minute(point: Point, start: datetime, end: datetime, allowed: timedelta)
         days: dict[datetime, str] = dict(cursor.fetchall())
         cursor.execute(_READINGS, {"point": point.pk, "start": fresh, "end": end, "bad": OUT_OF_RANGE})
         recent = [row[0] for row in cursor.fetchall()]
-    heard = _minutes_heard(days, recent, first)
     since, until = (start - first) // _MINUTE, ceil((end - first) / _MINUTE)
+    heard = _minutes_heard(days, recent, first, until + 1)
     # a minute before the period and one after it stand as borders
     borders = np.concatenate(([since - 1], heard[(heard >= since) & (heard < until)], [until]))
     silent = np.diff(borders) - 1
@@ -101,14 +102,16 @@ def _by_minute(point: Point, start: datetime, end: datetime, allowed: timedelta)
     return _with_open_end(found, end)
 
 
-def _minutes_heard(days: dict[datetime, str], recent: list[datetime], first: datetime) -> NDArray[np.int64]:
-    """The minutes since the first midnight in which something was heard, in order."""
-    parts = [np.array([(moment - first) // _MINUTE for moment in recent], dtype=np.int64)]
+def _minutes_heard(days: dict[datetime, str], recent: list[datetime], first: datetime, number: int) -> Minutes:
+    """The minutes since the first midnight in which something was heard, in order; `number` is how many there are."""
+    is_heard = np.zeros(number, dtype=np.bool_)
     for day, bits in days.items():
-        parts.append(
-            np.flatnonzero(np.frombuffer(bits.encode(), dtype=np.uint8) == ord("1")) + (day - first) // _MINUTE
-        )
-    return np.unique(np.concatenate(parts))
+        begin = (day - first) // _MINUTE
+        length = min(len(bits), number - begin)
+        is_heard[begin : begin + length] = np.frombuffer(bits.encode(), dtype=np.uint8, count=length) == ord("1")
+    for moment in recent:
+        is_heard[(moment - first) // _MINUTE] = True
+    return np.flatnonzero(is_heard)
 
 
 def _with_open_end(found: list[Gap], end: datetime) -> list[Gap]:

@@ -143,7 +143,6 @@ def test_connectivity_names_the_missing_and_exports_them(points):
 
 
 def test_a_point_is_put_into_a_building_of_the_register(points):
-    point = points["JS-0412"]
     entry = BuildingEntry(
         code="FW-1", name="浔阳大厦", use="public", structure="frame", floors=20, height=70,
         longitude=116.0, latitude=29.7,
