@@ -32,6 +32,7 @@ from demo.instruments import Instrument, instruments  # noqa: E402
 from demo.packs import pack  # noqa: E402
 from demo.playing import claimed  # noqa: E402
 from demo.readings import reading_now  # noqa: E402
+from demo.speaking import speaking  # noqa: E402
 
 log = logging.getLogger("demo.devices")
 
@@ -125,10 +126,14 @@ async def main() -> None:
     """Run until told to stop."""
     choir = Choir(environment.value("ANLAN_MQTT_HOST", "127.0.0.1"), int(environment.value("ANLAN_MQTT_PORT", "1883")))
     singing = asyncio.create_task(choir.run())
+    talking = [asyncio.create_task(talk) for talk in speaking(environment.value("ANLAN_HOST", "127.0.0.1"))]
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, singing.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await singing
+    for task in talking:
+        task.cancel()
+    await asyncio.gather(*talking, return_exceptions=True)
     for publisher in choir.kept.values():
         publisher.close()
 

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "anlan.response.plans",
     "anlan.response.command",
     "anlan.connectors.cap",
+    "anlan.connectors.json_mapping",
+    "anlan.connectors.wiring",
     "anlan.web",
     "demo",
 ]

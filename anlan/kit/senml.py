@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from anlan.kit.senml_cbor import CBOR_ARRAYS, packs_of_cbor
+
 NAME_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-:./_")
 RELATIVE_BELOW = 2**28  # RFC 8428 4.5.3: smaller times are relative to now
 VERSION = 26  # RFC 9100: version 10 with secondary units; larger ones have features that we do not know
@@ -99,11 +101,13 @@ def _plain_pack(payload: bytes) -> list[Plain] | None:
 
 
 def decode_pack(payload: bytes) -> tuple[list[tuple[int, Record]], list[Refusal]]:
-    """One pack: its readable records with their index, and what could not be read."""
+    """One pack, in JSON or CBOR: its readable records with their index, and what could not be read."""
+    is_cbor = payload[:1] and payload[0] in CBOR_ARRAYS
     try:
-        found = json.loads(payload)  # unlike a strict reader it lets NaN pass, so that the record can be named
+        # Unlike a strict reader `json` lets NaN pass, so that the record can be named.
+        found = packs_of_cbor(payload) if is_cbor else json.loads(payload)
     except (ValueError, RecursionError) as error:
-        return [], [Refusal(-1, f"不是 SenML：应为 JSON 数组（{_short(error)}）")]
+        return [], [Refusal(-1, f"不是 SenML：应为 {'CBOR' if is_cbor else 'JSON'} 数组（{_short(error)}）")]
     if not isinstance(found, list):
         return [], [Refusal(-1, "不是 SenML：应为 JSON 数组（RFC 8428），收到的不是数组")]
     if len(found) > MOST:

@@ -57,7 +57,7 @@ _DECLARED: dict[str, Command] = {
     ),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
     "decode": Command("anlan.ops.commands.decode", "解读设备报文：gb26875、sl651、hj212、jt808", needs_django=False),
-    "fuzz": Command("anlan.ops.commands.fuzz", "用变异报文检验协议解码：崩溃、用时、内存", needs_django=False),
+    "fuzz": Command("anlan.ops.commands.fuzz", "用变异报文检验协议解码与服务端：崩溃、用时、内存"),
     "process": Command("anlan.ops.commands.process", "单独运行一个进程（供 systemd、容器使用）", needs_django=False),
     "jobs": Command("anlan.ops.commands.jobs", "运行定时任务进程"),
     "dispatch": Command("anlan.ops.commands.dispatch", "运行事件投递与留痕封存进程"),

@@ -17,6 +17,7 @@ from anlan.ops import leftovers, ports, servers
 from anlan.ops.child import Job
 from anlan.ops.console import Console
 from anlan.ops.data_dir import DataDir
+from anlan.ops.demo_ports import demo_ports
 from anlan.ops.processes import SERVICES, Service
 from anlan.ops.registry import COMMANDS
 from anlan.ops.steps import run_step
@@ -104,6 +105,10 @@ class _Start:
             self.console.done(title, detail)
         await self._step("migrate", "数据库结构")
         has_demo = await self._load_demo()
+        if has_demo and not self.options.only:
+            opened = demo_ports(os.environ, self.host, self.port)
+            os.environ.update(opened)  # by which the process "connectors" is asked for
+            self.servers.environment.update(opened)
         await self._start_services(has_demo)
         self.supervisor.all_started()
         self._say_where(has_demo)

@@ -24,6 +24,7 @@ class Limit:
     started: datetime
     due: datetime
     now: datetime
+    warn_at: datetime
     red_after: timedelta | None = None
     done: datetime | None = None
     suspended: bool = False
@@ -42,7 +43,7 @@ class Limit:
     @property
     def level(self) -> int:
         """The light: 0, 3 黄, 2 橙, 1 红."""
-        return 0 if self.suspended else words.light(self.started, self.due, self.at, self.red_after)
+        return 0 if self.suspended else words.light(self.started, self.due, self.at, self.warn_at, self.red_after)
 
     @property
     def length(self) -> float:

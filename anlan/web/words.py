@@ -93,12 +93,11 @@ def grouped(value: int | float | Decimal | str) -> str:
     return sign + THIN_SPACE.join(groups) + dot + rest
 
 
-def light(started: datetime, due: datetime, now: datetime, red_after: timedelta | None = None) -> int:
-    """The light of a limit: 0 within, 3 黄 from 80 % of the time on, 2 橙 overdue, 1 红 overdue beyond `red_after`."""
+def light(started: datetime, due: datetime, now: datetime, warn_at: datetime, red_after: timedelta | None = None) -> int:
+    """The light of a limit: 0 within, 3 黄 from `warn_at` on, 2 橙 overdue, 1 红 overdue beyond `red_after`."""
     if now > due:
         return 1 if red_after is not None and now - due > red_after else 2
-    total = (due - started).total_seconds()
-    return 3 if total > 0 and (now - started).total_seconds() >= 0.8 * total else 0
+    return 3 if started < due and now >= warn_at else 0
 
 
 def error_words(message: str) -> str:

@@ -4,13 +4,14 @@ import argparse
 import time
 from collections.abc import Callable
 
-from demo.loading import district, past, people, readings, register, rescue, telemetry
+from demo.loading import district, past, people, readings, register, rescue, speakers, telemetry
 
 PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("区划网格", district.load),
     ("机构与账号", people.load),
     ("企业房屋设施", register.load),
     ("设备与测点", telemetry.load),
+    ("协议设备", speakers.load),
     ("监测历史", readings.load),
     ("队伍与物资", rescue.load),
     ("一年告警", past.load),

@@ -12,10 +12,12 @@ from anlan.connectors.hj212 import answers as hj212
 from anlan.connectors.hj212.frames import frame as hj212_frame
 from anlan.connectors.hj212.server import Hj212Dialogue
 from anlan.connectors.jt808 import answers as jt808
+from anlan.connectors.jt808.frames import wrap
 from anlan.connectors.jt808.messages import Header
-from anlan.connectors.jt808.server import Jt808Dialogue, token_of
+from anlan.connectors.jt808.server import Jt808Dialogue, kept_token_of
 from anlan.connectors.sl651.frames import ESC, NAK
 from anlan.connectors.sl651.server import Sl651Dialogue
+from anlan.connectors.wire.message import Message
 from anlan.kit.bcd import packed_moment
 from anlan.kit.checks import crc16
 from tests.connectors.world import AT, Device, Scene, play, station
@@ -132,11 +134,16 @@ def place(status: int = 2, alarm: int = 1) -> bytes:
 async def says(device: Device, code: int, body: bytes = b"", header: Header = CAR) -> dict[str, object]:
     """Send a message, and what the answer says."""
     await device.send(jt808.message(header, code, 5, body))
+    found = await whole_answer(device)
+    return {"message": found.header.message_id, **found.events[0].facts}
+
+
+async def whole_answer(device: Device) -> Message[Header]:
+    """The next frame that the platform sends."""
     raw = await device.answer(2)
     while not raw.endswith(b"~"):
         raw += await device.answer(1)
-    found = CODECS["jt808"].read(raw)[0][1]
-    return {"message": found.header.message_id, **found.events[0].facts}
+    return CODECS["jt808"].read(raw)[0][1]
 
 
 def test_a_vehicle_registers_authenticates_and_reports() -> None:
@@ -171,7 +178,7 @@ def test_a_vehicle_is_not_believed_without_its_code() -> None:
         device = await scene.device()
         assert (await says(device, 0x0200, place()))["result"] == 1
         assert (await says(device, 0x0102, b"guessed"))["result"] == 1
-        assert (await says(device, 0x0102, token_of("13800138000").encode()))["result"] == 0
+        assert (await says(device, 0x0102, kept_token_of("13800138000").encode()))["result"] == 0
         assert (await says(device, 0x0200, place(), OTHER))["result"] == 1
 
     scene = play(Jt808Dialogue, act, station("13800138000", VEHICLE), station("13900139000", {}))
@@ -189,9 +196,67 @@ def test_an_unknown_vehicle_is_not_registered() -> None:
 def test_a_position_without_a_fix_is_none() -> None:
     async def act(scene: Scene) -> None:
         device = await scene.device()
-        await says(device, 0x0102, token_of("13800138000").encode())
+        await says(device, 0x0102, kept_token_of("13800138000").encode())
         await says(device, 0x0200, place(status=0))
 
     scene = play(Jt808Dialogue, act, station("13800138000", VEHICLE))
     assert scene.broker.values == {"V-1.sos": 1.0}
     assert len(scene.register.refused) == 2
+
+
+def test_a_lost_package_is_asked_for_again() -> None:
+    """0x8003: the serial number of the first package, and the numbers of those that are missing."""
+    body = b"\0\1\0" + len(place()).to_bytes(2, "big") + place()
+    pieces = [body[:12], body[12:24], body[24:]]
+
+    def package(number: int) -> bytes:
+        head = 0x0704.to_bytes(2, "big") + (1 << 13 | len(pieces[number - 1])).to_bytes(2, "big")
+        head += bytes.fromhex(CAR.phone) + (40 + number).to_bytes(2, "big")
+        return wrap(head + (3).to_bytes(2, "big") + number.to_bytes(2, "big") + pieces[number - 1])
+
+    async def act(scene: Scene) -> None:
+        device = await scene.device()
+        await says(device, 0x0102, kept_token_of("13800138000").encode())
+        await device.send(package(1), package(3))
+        asked = await whole_answer(device)
+        assert asked.header.message_id == "0x8003"
+        assert asked.events[0].facts["data"] == "0029" + "01" + "0002"
+        await device.send(package(2))
+        assert (await whole_answer(device)).events[0].facts["result"] == 0
+
+    scene = play(Jt808Dialogue, act, station("13800138000", VEHICLE))
+    assert scene.broker.values == {"V-1.lat": 29.72, "V-1.speed": 45.5, "V-1.sos": 1.0}
+
+
+def test_packages_of_an_upload_share_its_time() -> None:
+    """HJ 212-2017 6.3.2: PNUM and PNO; only the first package carries DataTime."""
+
+    def package(number: int, items: str) -> bytes:
+        head = "QN=20260701064000123;ST=32;CN=2011;PW=123456;MN=88888880000001;Flag=7"
+        return hj212_frame(f"{head};PNUM=2;PNO={number};CP=&&{items}&&")
+
+    async def act(scene: Scene) -> None:
+        device = await scene.device()
+        wanted = hj212_frame("QN=20260701064000123;ST=91;CN=9014;PW=123456;MN=88888880000001;Flag=4;CP=&&&&")
+        await device.send(package(1, "DataTime=20260701063800;w01018-Rtd=31.5,w01018-Flag=N"))
+        assert await device.answer(len(wanted)) == wanted
+        await device.send(package(2, "w01001-Rtd=7.1,w01001-Flag=N"))
+        assert await device.answer(len(wanted)) == wanted
+
+    scene = play(Hj212Dialogue, act, station("88888880000001", MONITOR, password="123456"))
+    said = AT.replace(minute=38).timestamp()
+    assert [(one.name, one.time) for _, one in scene.broker.published] == [("H-1.cod", said), ("H-1.ph", said)]
+    assert scene.register.refused == []
+
+
+def test_a_package_without_the_first_says_so() -> None:
+    head = "QN=20260701064000123;ST=32;CN=2011;PW=123456;MN=88888880000001;Flag=6;PNUM=2;PNO=2"
+
+    async def act(scene: Scene) -> None:
+        device = await scene.device()
+        await device.send(hj212_frame(f"{head};CP=&&w01001-Rtd=7.1,w01001-Flag=N&&"))
+        assert await device.hears_nothing()
+
+    scene = play(Hj212Dialogue, act, station("88888880000001", MONITOR))
+    assert scene.broker.values == {"H-1.ph": 7.1}
+    assert "分包 2/2 里没有 DataTime" in scene.register.refused[0]

@@ -16,6 +16,7 @@ SL651 = CODECS["sl651"]
 REPORT = bytes.fromhex(
     next(r["frame"] for r in SL651.published if r["frame"].startswith("7E7E0100307A90150000330057020077"))
 )
+OTHER_REPORT = SL651.seal(REPORT.replace(bytes.fromhex("00307A9015"), bytes.fromhex("00307A9016"), 1))
 GAUGE = station("00307A9015", {"G-1.rain": ("1A", "mm"), "G-1.moisture": ("10", "%"), "G-1.power": ("38", "V")})
 CONFIRMED = answers.confirm(SL651.read(REPORT)[0][1].header, AT)
 
@@ -135,8 +136,8 @@ def test_there_is_room_for_so_many(limits: Limits) -> None:
     async def act(scene: Scene) -> None:
         first, second = await scene.device(), await scene.device()
         await first.send(REPORT)
-        await second.send(REPORT)
-        assert await second.answer(len(CONFIRMED)) == CONFIRMED
+        await second.send(OTHER_REPORT)
+        assert (await second.answer(len(CONFIRMED)))[2:7].hex().upper() == "00307A9016"
         third = await scene.device()
         assert await third.is_hung_up()
         await first.hang_up()
@@ -146,7 +147,7 @@ def test_there_is_room_for_so_many(limits: Limits) -> None:
         await fourth.send(REPORT)
         assert await fourth.answer(len(CONFIRMED)) == CONFIRMED
 
-    play(Sl651Dialogue, act, GAUGE, limits=limits)
+    play(Sl651Dialogue, act, GAUGE, station("00307A9016", {}), limits=limits)
 
 
 def test_damaged_frames_are_refused_and_the_line_stays_open(caplog: pytest.LogCaptureFixture) -> None:

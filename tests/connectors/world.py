@@ -10,7 +10,7 @@ from anlan.connectors.tcp.dialogue import Dialogue
 from anlan.connectors.tcp.server import Limits, Server
 from anlan.kit.calendar import SHANGHAI
 from anlan.kit.senml import Measurement
-from anlan.watch.telemetry.api import Sender, Station
+from anlan.watch.telemetry.api import Contact, Sender, Station
 from anlan.watch.telemetry.limits import Limits as TelemetryLimits
 
 AT = datetime(2026, 7, 1, 6, 40, tzinfo=SHANGHAI)
@@ -49,6 +49,10 @@ class FakeRegister:
     async def station(self, protocol: str, identity: str) -> Station | None:
         return self._stations.get((protocol, identity))
 
+    async def station_of_code(self, protocol: str, code: str, token: str) -> Station | None:
+        found = (one for (spoken, _), one in self._stations.items() if (spoken, one.sender.code) == (protocol, code))
+        return next(found, None) if token == "right" else None
+
     async def note_refused(self, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
         self.refused += reasons
 
@@ -72,6 +76,11 @@ class Device:
             self._writer.write(piece)
             await self._writer.drain()
             await asyncio.sleep(0.005)
+
+    async def flood(self, much: bytes) -> None:
+        """As fast as the other end takes it."""
+        self._writer.write(much)
+        await self._writer.drain()
 
     async def answer(self, size: int) -> bytes:
         async with asyncio.timeout(PATIENCE):
@@ -100,6 +109,7 @@ class Scene:
 
     def __init__(self, server: Server, broker: FakeBroker, register: FakeRegister) -> None:
         self.server, self.broker, self.register = server, broker, register
+        self.contacts: dict[str, Contact] = {}
         self._devices: list[Device] = []
 
     async def device(self) -> Device:
@@ -134,6 +144,7 @@ def play(
             await act(scene)
         finally:
             await scene.end()
+        scene.contacts = desk.contacts.take()
         return scene
 
     return asyncio.run(run())

@@ -7,6 +7,7 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
+import cbor2
 import pytest
 from django.db import connections
 
@@ -238,3 +239,10 @@ def test_without_a_broker_the_device_is_told_to_come_again(token: str) -> None:
     done = post("nats://anlan:test@127.0.0.1:1", token, [{"n": OWN, "v": 1}])
     assert (done.status, done.headers["retry-after"]) == (503, "2")
     assert "重发" in done.message
+
+
+def test_a_pack_in_cbor(nats_url: str, token: str) -> None:
+    pack = cbor2.dumps([{-2: OWN, -3: time.time(), 1: "mm", 2: 4.5}, {0: "x", 2: 1.0}])
+    done = post(nats_url, token, pack, **{"Content-Type": "application/senml+cbor"})
+    assert (done.status, done.body["accepted"]) == (207, 1)
+    assert RejectedReading.objects.get().content.startswith("82")

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from typing import Any
 
 from anlan.connectors.jt808 import answers
@@ -27,18 +28,26 @@ class Jt808Dialogue(Dialogue):
     codec = CODEC
     unusable = frozenset("V")  # without a fix
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, token_of: Callable[[str], str] | None = None) -> None:
         super().__init__(desk)
         self._packages = Assembly()
         self._authentic: set[str] = set()  # a gateway may speak for several terminals
+        self._token_of = token_of or kept_token_of
         self._serial = 0
+
+    @property
+    def claim(self) -> str:
+        """Part of Dialogue: who has not authenticated may say what it likes."""
+        if self.station is None or self.station.remote_id not in self._authentic:
+            return ""
+        return self.station.sender.code
 
     async def on_frame(self, frame: Frame) -> bytes:
         """Part of Dialogue."""
         message = self._whole(frame)
         header: Header = message.header
         if message.events and message.events[0].name == "part":
-            return b""
+            return self._ask_again(header)
         if header.code == REGISTER:
             return await self._register(header)
         await self.identify(header.identity)
@@ -47,6 +56,7 @@ class Jt808Dialogue(Dialogue):
         if header.code == ASK_TIME:
             return answers.server_time(header, self._next(), self.desk.clock())
         if header.identity not in self._authentic:
+            self.reasons.append("终端还没有鉴权，报文没有采用")
             return answers.answer(header, self._next(), answers.FAILED)
         if header.code in ANSWERS:
             if header.code == LOCATION_ANSWER:
@@ -61,21 +71,28 @@ class Jt808Dialogue(Dialogue):
         if header.packages == 1:
             return message
         _, body = open_frame(unescape(frame.raw[1:-1]))
-        first_serial = (header.serial - header.package + 1) & 0xFFFF
-        whole = self._packages.add((header.code, first_serial), total=header.packages, number=header.package, body=body)
+        whole = self._packages.add(_key(header), total=header.packages, number=header.package, body=body)
         return message if whole is None else read_message(header, whole)
+
+    def _ask_again(self, header: Header) -> bytes:
+        """Behind the last package, ask for those that were lost on the way (8.4, 0x8003)."""
+        if header.package < header.packages or header.identity not in self._authentic:
+            return b""
+        missing = self._packages.missing(_key(header), total=header.packages)
+        return answers.send_again(header, self._next(), _key(header)[1], missing) if missing else b""
 
     async def _register(self, header: Header) -> bytes:
         try:
             await self.identify(header.identity)
         except Stranger:
             return answers.not_registered(header, self._next())
-        return answers.registered(header, self._next(), token_of(header.identity))
+        return answers.registered(header, self._next(), self._token_of(header.identity))
 
     def _authenticate(self, message: Message[Header]) -> bytes:
         shown = str(message.events[0].facts.get("token", "")) if message.events else ""
-        if not hmac.compare_digest(shown.encode(), token_of(message.identity).encode()):
+        if not hmac.compare_digest(shown.encode(), self._token_of(message.identity).encode()):
             self._authentic.discard(message.identity)
+            self.reasons.append("鉴权码不对，终端需要重新注册")
             return answers.answer(message.header, self._next(), answers.FAILED)
         self._authentic.add(message.identity)
         return answers.answer(message.header, self._next())
@@ -97,6 +114,11 @@ class Jt808Dialogue(Dialogue):
         return self._serial
 
 
-def token_of(identity: str) -> str:
+def _key(header: Header) -> tuple[int, int]:
+    """What the packages of one message have in common: its id, and the serial number of the first of them."""
+    return header.code, (header.serial - header.package + 1) & 0xFFFF
+
+
+def kept_token_of(identity: str) -> str:
     """The code that a terminal gets when it registers: the same for ever, so that it need not be kept."""
     return hmac.new(secret("jt808_token").encode(), identity.encode(), hashlib.sha256).hexdigest()[:32]

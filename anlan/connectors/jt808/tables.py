@@ -56,7 +56,7 @@ ALARMS = (
     (27, "illegal_ignition", "非法点火"),
     (28, "illegal_move", "非法位移"),
     (29, "collision", "碰撞侧翻"),
-    (30, "rollover", "侧翻"),
+    (30, "rollover", "侧翻预警"),
     (31, "illegal_door", "非法开门"),
 )
 STATUS = (

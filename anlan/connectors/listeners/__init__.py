@@ -6,4 +6,5 @@ PORT_VARIABLES = {
     "sl651": "ANLAN_SL651_PORT",
     "hj212": "ANLAN_HJ212_PORT",
     "jt808": "ANLAN_JT808_PORT",
+    "json": "ANLAN_JSON_MQTT_PORT",
 }

@@ -10,7 +10,7 @@ import django
 
 
 async def main() -> int:
-    """Run until SIGTERM or SIGINT; exit code 1 when a port cannot be used."""
+    """Run until SIGTERM or SIGINT; exit code 1 when what stands in the environment is no port."""
     from anlan.connectors.listeners.ports import PortUnclear, served
     from anlan.connectors.listeners.service import serve
 
@@ -21,9 +21,6 @@ async def main() -> int:
         await serve(served(os.environ), os.environ.get("ANLAN_HOST") or "127.0.0.1", os.environ["NATS_URL"], stop)
     except PortUnclear as refusal:
         logging.getLogger("anlan.listeners").error("%s", refusal)
-        return 1
-    except OSError as refusal:
-        logging.getLogger("anlan.listeners").error("端口不能使用，请换一个或关闭占用它的程序：%s", refusal)
         return 1
     return 0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from anlan.connectors.gb26875.server import Gb26875Dialogue
 from anlan.connectors.hj212.server import Hj212Dialogue
+from anlan.connectors.json_mapping.dialogue import JsonDialogue
 from anlan.connectors.jt808.server import Jt808Dialogue
 from anlan.connectors.listeners import PORT_VARIABLES
 from anlan.connectors.sl651.server import Sl651Dialogue
@@ -16,6 +17,7 @@ DIALOGUES: dict[str, Callable[[Desk], Dialogue]] = {
     "sl651": Sl651Dialogue,
     "hj212": Hj212Dialogue,
     "jt808": Jt808Dialogue,
+    "json": JsonDialogue,
 }
 
 

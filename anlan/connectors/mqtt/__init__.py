@@ -1,1 +1,1 @@
-"""MQTT 3.1.1 from the sending side: what demo devices and benches publish with."""
+"""MQTT 3.1.1: packets, and the sending side that demo devices and benches publish with."""

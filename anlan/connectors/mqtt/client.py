@@ -8,6 +8,8 @@ import struct
 from collections.abc import Callable
 from typing import Self
 
+from anlan.connectors.mqtt.packets import remaining_length
+
 KEEP_ALIVE_S = 60
 WINDOW = 65535
 
@@ -67,10 +69,12 @@ class Publisher(asyncio.Protocol):
         """Send; returns the packet number (0 with QoS 0). Raises ConnectionError when the connection is gone."""
         head = _text(topic)
         if not qos:
-            self._write(b"\x30" + _length(len(head) + len(payload)) + head + payload)
+            self._write(b"\x30" + remaining_length(len(head) + len(payload)) + head + payload)
             return 0
         self._packet = self._packet % WINDOW + 1
-        self._write(b"\x32" + _length(len(head) + 2 + len(payload)) + head + struct.pack(">H", self._packet) + payload)
+        self._write(
+            b"\x32" + remaining_length(len(head) + 2 + len(payload)) + head + struct.pack(">H", self._packet) + payload
+        )
         self.unacknowledged += 1
         return self._packet
 
@@ -137,19 +141,9 @@ def _connect_packet(client_id: str, code: str, token: str) -> bytes:
     flags = 0x02 | 0x80 | 0x40  # clean session, user name, password
     body = _text("MQTT") + bytes((4, flags)) + struct.pack(">H", KEEP_ALIVE_S)
     body += _text(client_id) + _text(code) + _text(token)
-    return b"\x10" + _length(len(body)) + body
+    return b"\x10" + remaining_length(len(body)) + body
 
 
 def _text(text: str) -> bytes:
     raw = text.encode()
     return struct.pack(">H", len(raw)) + raw
-
-
-def _length(size: int) -> bytes:
-    """MQTT's variable length: seven bits a byte, least first."""
-    out = bytearray()
-    while True:
-        size, low = size >> 7, size & 0x7F
-        out.append(low | (0x80 if size else 0))
-        if not size:
-            return bytes(out)

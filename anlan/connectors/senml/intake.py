@@ -17,6 +17,7 @@ from anlan.connectors.publishing import AWAY, Publisher
 from anlan.connectors.senml.answers import Answer, refused, taken
 from anlan.connectors.senml.credentials import Senders, read_basic
 from anlan.kit.senml import Measurement, Refusal, decode_pack, resolve
+from anlan.kit.senml_cbor import CBOR_ARRAYS
 from anlan.watch.telemetry import api as telemetry
 
 logger = logging.getLogger("anlan.senml")
@@ -27,7 +28,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 PATH = "/ingest/senml"
 MOST_BYTES = 512 * 1024
-KINDS = ("application/senml+json", "application/json")
+KINDS = ("application/senml+json", "application/json", "application/senml+cbor")
 
 _LATER = ((b"retry-after", b"2"),)
 _TOO_LARGE = refused(413, "too_large", f"一次最多 {MOST_BYTES // 1024} KB，请分包发送", (b"connection", b"close"))
@@ -116,11 +117,20 @@ def _sift(sender: telemetry.Sender, payload: bytes, received: float) -> tuple[li
     if refusals:
         telemetry.note_refused(
             device_code=sender.code,
-            content=payload[:300].decode("utf-8", "replace"),
+            content=_written(payload),
             reasons=[str(refusal) for refusal in refusals],
             at=datetime.fromtimestamp(received, UTC),
         )
     return [reading for reading in readings if reading.index not in reasons], refusals
+
+
+def _written(payload: bytes) -> str:
+    """The beginning of a pack as it is kept for the device's page."""
+    return (
+        payload[:150].hex().upper()
+        if payload[:1] and payload[0] in CBOR_ARRAYS
+        else payload[:300].decode("utf-8", "replace")
+    )
 
 
 async def _body(headers: dict[bytes, str], receive: Receive) -> bytes:

@@ -1,11 +1,13 @@
 """Where a decoded message becomes readings in the stream: who sent it, which points it is about, what is refused."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from anlan.connectors.blocking import in_thread
+from anlan.connectors.tcp.contacts import Contacts
 from anlan.connectors.wire.message import Message, Reading
 from anlan.kit.senml import Measurement
 from anlan.watch.telemetry import api as telemetry
@@ -22,7 +24,14 @@ def now() -> datetime:
 
 
 class Stranger(Exception):
-    """Nobody in the register calls itself so, or its password is wrong; the connection ends."""
+    """Nobody in the register calls itself so, or its password is wrong; the connection ends.
+
+    `device_code` is the device that was meant, where one was: its page tells of it.
+    """
+
+    def __init__(self, words: str, device_code: str = "") -> None:
+        super().__init__(words)
+        self.device_code = device_code
 
 
 class Broker(Protocol):
@@ -37,6 +46,9 @@ class Register(Protocol):
 
     async def station(self, protocol: str, identity: str) -> telemetry.Station | None:
         """The device that calls itself so."""
+
+    async def station_of_code(self, protocol: str, code: str, token: str) -> telemetry.Station | None:
+        """The device of this protocol with this code and credential."""
 
     async def note_refused(self, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
         """Keep what was refused for the device's page."""
@@ -59,6 +71,10 @@ class TelemetryRegister:
         self._known[protocol, identity] = (time.monotonic(), found)
         return found
 
+    async def station_of_code(self, protocol: str, code: str, token: str) -> telemetry.Station | None:
+        """Part of Register."""
+        return await in_thread(_with_credential, protocol, code, token)
+
     async def note_refused(self, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
         """Part of Register."""
         await in_thread(telemetry.note_refused, device_code=device_code, content=content, reasons=reasons, at=at)
@@ -71,6 +87,7 @@ class Desk:
         self._register = register
         self._broker = broker
         self.clock = clock
+        self.contacts = Contacts()
 
     async def station(self, protocol: str, identity: str, password: str | None = None) -> telemetry.Station:
         """The device that calls itself so. Raises Stranger, DatabaseError.
@@ -81,13 +98,21 @@ class Desk:
         if found is None:
             raise Stranger(f"登记中没有标识为 {identity[:40] or '空'} 的 {protocol} 设备")
         if password is not None and found.password and found.password != password:
-            raise Stranger(f"设备 {found.sender.code} 的协议密码不对")
+            raise Stranger(f"设备 {found.sender.code} 的协议密码不对", found.sender.code)
         return found
+
+    async def station_of_code(self, protocol: str, code: str, token: str) -> telemetry.Station | None:
+        """The device with this code and credential; None when there is none. Raises DatabaseError."""
+        return await self._register.station_of_code(protocol, code, token)
+
+    async def behind(self, protocol: str, identity: str) -> telemetry.Station | None:
+        """The device that calls itself so, whoever speaks for it; None when there is none. Raises DatabaseError."""
+        return await self._register.station(protocol, identity)
 
     async def take(
         self, station: telemetry.Station, message: Message[Any], content: str, unusable: frozenset[str] = frozenset()
-    ) -> int:
-        """Put the readings of the device's points into the stream; returns how many.
+    ) -> list[str]:
+        """Put the readings of the device's points into the stream; returns what is wrong with the others.
 
         Returns when they are on disk; raises one of `publishing.AWAY`, DatabaseError. Values that no point shows are
         passed over. What is refused, or carries a mark out of `unusable`, is noted for the device's page. So is what
@@ -102,11 +127,15 @@ class Desk:
         reasons = [*message.errors, *reasons, *refused.values()]
         if reasons:
             await self._register.note_refused(station.sender.code, content, reasons, received)
-        return len(good)
+        return reasons
 
     async def note(self, station: telemetry.Station, content: str, reason: str) -> None:
         """Keep one refusal for the device's page; raises DatabaseError."""
         await self._register.note_refused(station.sender.code, content, [reason], self.clock())
+
+
+def _with_credential(protocol: str, code: str, token: str) -> telemetry.Station | None:
+    return telemetry.station_of_code(protocol, code) if telemetry.is_credential(code, token) else None
 
 
 def _measured(
@@ -123,7 +152,12 @@ def _measured(
             reasons.append(_missing(signal))
             continue
         at = (signal.at or received).timestamp()
-        found.append(Measurement(len(found), point, signal.unit, at, signal.value))
+        adjustment = station.adjustment(signal.name)
+        value = adjustment.of(signal.value)
+        if math.isfinite(value):
+            found.append(Measurement(len(found), point, adjustment.unit or signal.unit, at, value))
+        else:
+            reasons.append(f"{signal.title}（{signal.name}）乘以倍率后不是有限的数")
     return found, reasons
 
 

@@ -19,6 +19,8 @@ class Dialogue(ABC):
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.station: telemetry.Station | None = None
+        self.is_over = False  # whether the connection ends after the answer
+        self.reasons: list[str] = []  # what was wrong with the frame that is being dealt with
 
     @abstractmethod
     async def on_frame(self, frame: Frame) -> bytes:
@@ -31,6 +33,14 @@ class Dialogue(ABC):
         """The answer to a damaged frame; most protocols have the device send again when none comes."""
         return b""
 
+    @property
+    def claim(self) -> str:
+        """The code of the device that this connection has shown itself to be, or empty.
+
+        An older connection that claims the same is dead or double, and is closed.
+        """
+        return self.station.sender.code if self.station else ""
+
     async def identify(self, identity: str, password: str | None = None) -> telemetry.Station:
         """Look up who is talking, anew with every frame, so that a withdrawn device ends; raises Stranger."""
         self.station = await self.desk.station(self.codec.key, identity, password)
@@ -39,4 +49,4 @@ class Dialogue(ABC):
     async def take(self, message: Message[Any], frame: Frame) -> None:
         """Store what a message of the identified station says; raises AWAY, DatabaseError."""
         assert self.station is not None
-        await self.desk.take(self.station, message, self.codec.written(frame.raw), self.unusable)
+        self.reasons += await self.desk.take(self.station, message, self.codec.shown(frame.raw), self.unusable)

@@ -15,6 +15,11 @@ class Assembly:
         self._most_bytes = most_bytes
         self._open: OrderedDict[Hashable, dict[int, bytes]] = OrderedDict()
 
+    def missing(self, key: Hashable, *, total: int) -> list[int]:
+        """The numbers of the packages of this message that have not come; empty for one of which none has."""
+        parts = self._open.get(key, {})
+        return [number for number in range(1, total + 1) if number not in parts] if parts else []
+
     def add(self, key: Hashable, *, total: int, number: int, body: bytes) -> bytes | None:
         """Take package `number` (from 1) of `total`; the whole body once all are there."""
         if not 1 <= number <= total:

@@ -17,6 +17,7 @@ class Codec:
     """One protocol.
 
     `seal` gives a frame the length and check that its bytes should have, so that a changed frame gets past them.
+    `masked` hides the password in a frame that is written down.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Codec:
     decode: Callable[[Frame], Message[Any]]
     seal: Callable[[bytes], bytes]
     is_text: bool = False
+    masked: Callable[[str], str] = str
 
     @cached_property
     def published(self) -> list[dict[str, Any]]:
@@ -42,6 +44,10 @@ class Codec:
     def written(self, raw: bytes) -> str:
         """How a frame's bytes are written down."""
         return raw.decode("gb18030", "replace").rstrip("\r\n") if self.is_text else raw.hex().upper()
+
+    def shown(self, raw: bytes) -> str:
+        """As `written`, fit to be seen by whoever may see the device: without its password."""
+        return self.masked(self.written(raw))
 
     def read(self, raw: bytes) -> list[tuple[Frame, Message[Any]]]:
         """All frames in these bytes, decoded."""

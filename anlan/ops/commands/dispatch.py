@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from anlan.foundation.journal import sealer
 from anlan.foundation.journal.anchors import anchor_head
 from anlan.foundation.live import dispatch
-from anlan.kit.priority import give_way
+from anlan.kit.priority import stand_aside
 from anlan.kit.readiness import announce_ready
 from anlan.ops.commands.journal import anchor_file
 
@@ -25,11 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the loops until SIGTERM or SIGINT; 1 when one of them has ended by itself."""
-    give_way()  # cases and policies follow an alarm; its way to the screens goes first
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    stand_aside()  # cases and policies follow an alarm; its way to the screens goes first
     threads = [
         threading.Thread(target=loop, args=(stop,), name=loop.__module__, daemon=True)
         for loop in (dispatch.run, sealer.run, keep_anchors)

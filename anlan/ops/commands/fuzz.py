@@ -28,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(
             f"{arguments.protocol}：{harm.frames} 条变异报文，用时 {harm.seconds:.1f} 秒，"
             f"最慢 {harm.slowest_ms:.1f} 毫秒；"
-            f"崩溃 {harm.crash_count}，超过 1 秒 {harm.slow}，内存增长 {harm.memory_growth_kb} KB"
+            f"读懂 {harm.understood}，服务端应答 {harm.answered}；崩溃 {harm.crash_count}，超过 1 秒 {harm.slow}；"
+            f"内存 {harm.memory_start_kb // 1024} → {harm.memory_end_kb // 1024} MB"
         )
         for crash in harm.crashes:
             print(f"  {crash['error']}\n    {crash['frame']}")

@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
+import threading
 
 from procrastinate.contrib.django import app
 
+from anlan.foundation.live import dispatch
 from anlan.kit.priority import give_way
 from anlan.kit.readiness import announce_ready
 
@@ -16,7 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM; a task under way is finished first."""
     give_way()
+    stop = threading.Event()
+    helper = threading.Thread(target=dispatch.help_out, args=(stop,), name="help_out", daemon=True)
+    helper.start()
     asyncio.run(_work())
+    stop.set()
+    helper.join(timeout=5)
     return 0
 
 

@@ -1,6 +1,7 @@
 """The front door of telemetry."""
 
 from anlan.watch.telemetry.backfill import import_readings
+from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
@@ -32,27 +33,42 @@ from anlan.watch.telemetry.services import (
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
-from anlan.watch.telemetry.stations import Station, assign_channel, connect_device, station_of
+from anlan.watch.telemetry.stations import (
+    Adjustment,
+    Station,
+    adjustments_of,
+    assign_channel,
+    check_adjustment,
+    check_remote_id,
+    connect_device,
+    disconnect_device,
+    station_of,
+    station_of_code,
+)
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
     "ALARM_LAYER",
+    "KEPT",
     "PROMISE_MS",
     "RAIN_1H",
     "RIVER_STAGE",
     "SPANS",
     "STREAM",
     "WATER_DEPTH",
+    "Adjustment",
     "Alarm",
     "AlarmCase",
     "AlarmFacts",
     "AlarmHandling",
     "AlarmLine",
     "AlarmUnknown",
+    "Contact",
     "Device",
     "Extreme",
+    "Heard",
     "OverLine",
     "Permission",
     "Point",
@@ -70,6 +86,7 @@ __all__ = [
     "Threshold",
     "Timing",
     "acknowledge_alarm",
+    "adjustments_of",
     "alarm_facts",
     "alarms_of",
     "alone_with",
@@ -77,10 +94,13 @@ __all__ = [
     "case_notes",
     "changes_over",
     "chart_of",
+    "check_adjustment",
+    "check_remote_id",
     "connect",
     "connect_device",
     "crossings",
     "default_rule",
+    "disconnect_device",
     "ended_since",
     "ensure_case",
     "ensure_stream",
@@ -92,9 +112,11 @@ __all__ = [
     "lines",
     "load_kinds",
     "newest_alarm_at",
+    "note_contacts",
     "note_refused",
     "number_words",
     "over_line",
+    "recent_frames",
     "register_device",
     "register_point",
     "report_shown",
@@ -105,6 +127,7 @@ __all__ = [
     "shelve_alarm",
     "shipped_kinds",
     "station_of",
+    "station_of_code",
     "streets_now",
     "timing",
     "token_digest",

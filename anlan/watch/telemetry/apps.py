@@ -46,6 +46,7 @@ class TelemetryConfig(AppConfig):
         register_entry("telemetry.device.registered", "{actor} 登记了设备 {subject}")
         register_entry("telemetry.device.credential_issued", "{actor} 为设备 {subject} 签发了新凭据，旧凭据作废")
         register_entry("telemetry.device.connected", "{actor} 为设备 {subject} 登记了协议 {protocol}、标识 {remote_id}")
+        register_entry("telemetry.device.disconnected", "{actor} 取消了设备 {subject} 的协议登记")
         register_entry("telemetry.point.channel_assigned", "{actor} 将测点 {subject} 对应到通道 {channel}")
         register_entry("telemetry.point.registered", "{actor} 登记了测点 {subject}")
         register_entry("telemetry.point.tuned", "{actor} 将测点 {subject} 的阈值改为第 {version} 版")

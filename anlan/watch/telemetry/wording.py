@@ -40,3 +40,18 @@ def subject_words(point: str, kind: str) -> str:
 def alarm_title(point: str, kind: str, value: str) -> str:
     """`龙开河路下穿积水 43.6 厘米`."""
     return f"{subject_words(point, kind)} {value}"[:160]
+
+
+PROTOCOLS = {
+    "": "SenML",
+    "gb26875": "GB/T 26875.3",
+    "sl651": "SL 651",
+    "hj212": "HJ 212",
+    "jt808": "JT/T 808",
+    "json": "JSON（MQTT）",
+}
+
+
+def protocol_name(key: str) -> str:
+    """What a protocol is called in a list; the key itself for one that is not known."""
+    return PROTOCOLS.get(key, key)

@@ -17,10 +17,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from anlan.foundation.rules.api import value as rule_value
 from anlan.web import words
 from anlan.web.gauge import Limit, bar_length
 
 register = template.Library()
+
+WARN_SHARE = "CAS-01"
 
 MARKS = {
     0: mark_safe('<circle cx="8" cy="8" r="5.5"/>'),
@@ -106,12 +109,26 @@ def limit(
     red_after: timedelta | None = None,
     done: datetime | None = None,
     suspended: bool = False,
+    warn_at: datetime | None = None,
 ) -> dict[str, Any]:
-    """A limit as ruler and words, moved on by the browser while it runs. Nothing without a due time."""
+    """A limit as ruler and words, moved on by the browser while it runs. Nothing without a due time.
+
+    A clock of a case brings the moment of 黄 that it was started with; any other limit follows the rule of today.
+    """
     if not due:
         return {"limit": None}
     now = context.get("now") or timezone.now()
-    return {"limit": Limit(started or now, due, now, red_after or None, done or None, bool(suspended))}
+    started = started or now
+    warn_at = warn_at or started + (due - started) * _warn_share(context)
+    return {"limit": Limit(started, due, now, warn_at, red_after or None, done or None, bool(suspended))}
+
+
+def _warn_share(context: template.Context) -> float:
+    """CAS-01 of today, asked for once a page."""
+    known = context.render_context.get(WARN_SHARE)
+    if known is None:
+        known = context.render_context[WARN_SHARE] = float(rule_value(WARN_SHARE))
+    return float(known)
 
 
 @register.inclusion_tag("web/components/btn.html")

@@ -69,7 +69,8 @@ def test_long_numbers_stand_in_thin_groups(value: float | str, said: str) -> Non
 
 def _limit(used: float, **more: object) -> Limit:
     total = timedelta(hours=10)
-    return Limit(NOW - total * used, NOW - total * used + total, NOW, **more)  # type: ignore[arg-type]
+    started = NOW - total * used
+    return Limit(started, started + total, NOW, started + total * 0.8, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("used", "level"), [(0.4, 0), (0.79, 0), (0.8, 3), (1.0, 3), (1.1, 2), (1.9, 2)])
@@ -83,7 +84,7 @@ def test_a_limit_turns_red_beyond_the_second_line() -> None:
 
 
 def test_done_and_suspended_limits_stand_still() -> None:
-    done = Limit(NOW - timedelta(hours=2), NOW, NOW, done=NOW - timedelta(minutes=106))
+    done = Limit(NOW - timedelta(hours=2), NOW, NOW, NOW, done=NOW - timedelta(minutes=106))
     assert (done.words, done.level, done.ticks) == ("用 14 分", 0, False)
     assert (_limit(3, suspended=True).words, _limit(3, suspended=True).level) == ("挂起", 0)
 

@@ -15,6 +15,7 @@ class ClockView:
     title: str
     started_at: datetime
     due_at: datetime
+    warn_at: datetime
     red_after: timedelta
     used_seconds: int
     limit_seconds: int
@@ -42,6 +43,7 @@ def clock_view(case: Case, now: datetime) -> ClockView | None:
         title=clock.title,
         started_at=clock.started_at,
         due_at=clock.due_at,
+        warn_at=clock.warn_at,
         red_after=clock.second_line_at - clock.due_at,
         used_seconds=max(0, int((at - clock.started_at).total_seconds())),
         limit_seconds=int((clock.due_at - clock.started_at).total_seconds()),

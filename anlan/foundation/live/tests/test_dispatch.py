@@ -50,6 +50,16 @@ def test_it_works(heard: list[int]) -> None:
     assert not Outbox.objects.filter(is_pending=True).exists()
 
 
+def test_only_what_has_waited_too_long_is_taken_from_a_dispatcher_that_stands_still(heard: list[int]) -> None:
+    announce(1)
+    announce(2)
+    late = Outbox.objects.earliest("id")
+    Outbox.objects.filter(pk=late.pk).update(retry_at=timezone.now() - dispatch.LATE - timedelta(seconds=1))
+    assert deliver_next(dispatch.LATE)
+    assert not deliver_next(dispatch.LATE)
+    assert heard == [1]
+
+
 def test_rolled_back_event_never_happened(heard: list[int]) -> None:
     with transaction.atomic():
         publish(ThingHappened(1))

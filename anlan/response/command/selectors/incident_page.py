@@ -80,6 +80,7 @@ class Head:
     sent: int
     done: int
     tasks: int
+    cancelled: int
     notices: list[Notice]
     read: int
     told: int
@@ -107,7 +108,8 @@ def head_of(incident: Incident, account: Any, now: datetime) -> Head:
     active = response is not None and response.state == ResponseState.ACTIVE
     until = withdrawable_until(response) if response is not None and active else None
     moves = [m.state for m in moves_for(ref_of(incident)) if m.state != MoveState.WITHDRAWN]
-    states = list(incident.tasks.exclude(state=TaskState.CANCELLED).values_list("state", flat=True))
+    states = list(incident.tasks.values_list("state", flat=True))
+    cancelled = sum(s == TaskState.CANCELLED for s in states)
     notices = list(incident.notices.filter(follows=None).values_list("account_id", "read_at"))
     acts = _acts(account, active=active, state=incident.state)
     return Head(
@@ -116,7 +118,8 @@ def head_of(incident: Incident, account: Any, now: datetime) -> Head:
         sum(m != MoveState.MOVING for m in moves),
         len(moves),
         sum(s == TaskState.DONE for s in states),
-        len(states),
+        len(states) - cancelled,
+        cancelled,
         list(Notice.objects.filter(incident=incident, account_id=account.pk, read_at=None).order_by("-pk")),
         sum(read is not None for _, read in notices),
         len(notices),

@@ -75,10 +75,39 @@ class Batch:
     touched: set[int] = field(default_factory=set)
 
     @classmethod
-    def empty(cls) -> "Batch":
-        """A batch without readings, for changes that time brings."""
+    def empty(cls, position: Mark) -> "Batch":
+        """A batch without readings, for changes that time brings, and for moving on over what was for others."""
         whole, true = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
-        return cls(whole.astype(np.int32), whole, whole, np.zeros(0), whole.astype(np.int16), true, Mark())
+        return cls(whole.astype(np.int32), whole, whole, np.zeros(0), whole.astype(np.int16), true, position)
+
+    @classmethod
+    def joined(cls, batches: "Sequence[Batch]") -> "Batch":
+        """The readings and refusals of several batches, in their order, with the position of the last.
+
+        What they led to is not among them: that is written before.
+        """
+        if len(batches) == 1:
+            return batches[0]
+        return cls(
+            rows=np.concatenate([batch.rows for batch in batches]),
+            observed=np.concatenate([batch.observed for batch in batches]),
+            received=np.concatenate([batch.received for batch in batches]),
+            values=np.concatenate([batch.values for batch in batches]),
+            quality=np.concatenate([batch.quality for batch in batches]),
+            is_late=np.concatenate([batch.is_late for batch in batches]),
+            position=batches[-1].position,
+            rejected=[refused for batch in batches for refused in batch.rejected],
+        )
+
+    def leave_out_repeated(self) -> None:
+        """Leave out late readings of a point and moment that came before in this batch."""
+        order = np.lexsort((self.observed, self.rows))  # stable: the first to come is the first of its kind
+        rows, observed = self.rows[order], self.observed[order]
+        is_repeated = np.zeros(len(order), dtype=np.bool_)
+        is_repeated[order[1:]] = (rows[1:] == rows[:-1]) & (observed[1:] == observed[:-1])
+        is_repeated &= self.is_late
+        if is_repeated.any():
+            self.keep(~is_repeated)
 
     def keep(self, wanted: NDArray[np.bool_]) -> None:
         """Leave out every other reading."""

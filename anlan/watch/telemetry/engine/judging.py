@@ -15,11 +15,16 @@ from anlan.watch.telemetry.models.quality import LATE, OUT_OF_RANGE, STUCK
 GRACE_US = 600 * SECOND  # after an outage of ours, devices get this long to speak before they count as silent
 
 
-def judge(batch: Batch, catalogue: Catalogue) -> None:
-    """Find order, quality and changes. The catalogue moves on; on any error later it has to be loaded anew."""
+def judge(batch: Batch, catalogue: Catalogue, *, is_decided: bool = False) -> None:
+    """Find order, quality and changes. The catalogue moves on; on any error later it has to be loaded anew.
+
+    Of a batch that was decided upon before a break, but not stored, only order and quality are found again.
+    """
     if not len(batch.rows):
         return
-    _end_silence(batch, catalogue)
+    np.maximum.at(catalogue.last_received, batch.rows, batch.received)
+    if not is_decided:
+        _end_silence(batch, catalogue)
     _put_in_order(batch, catalogue)
     impossible = (batch.values < catalogue.lowest[batch.rows]) | (batch.values > catalogue.highest[batch.rows])
     impossible |= np.isinf(batch.values)  # a huge number of a larger unit
@@ -27,7 +32,9 @@ def judge(batch: Batch, catalogue: Catalogue) -> None:
     counts = ~(impossible | batch.is_late)
     if catalogue.stuck_after.any():
         _count_equal(batch, catalogue, counts)
-    _judge_levels(batch, catalogue, counts)
+    if not is_decided:
+        _judge_levels(batch, catalogue, counts)
+    _remember_extremes(batch, catalogue, counts)
     _remember_latest(batch, catalogue, counts)
 
 
@@ -49,7 +56,6 @@ def fall_silent(catalogue: Catalogue, rows: NDArray[np.int64], now: int) -> list
 
 def _end_silence(batch: Batch, catalogue: Catalogue) -> None:
     """Any reading ends a silence, be it late or impossible: the device speaks."""
-    np.maximum.at(catalogue.last_received, batch.rows, batch.received)
     speaking = np.flatnonzero(catalogue.is_silent[batch.rows])
     for place in speaking.tolist():
         row = int(batch.rows[place])
@@ -132,6 +138,9 @@ def _judge_levels(batch: Batch, catalogue: Catalogue, counts: NDArray[np.bool_])
         hot[batch.rows[may_change]] = True
         for place in np.flatnonzero(counts & hot[batch.rows]).tolist():
             _observe(batch, catalogue, place)
+
+
+def _remember_extremes(batch: Batch, catalogue: Catalogue, counts: NDArray[np.bool_]) -> None:
     raised = counts & catalogue.is_raised[batch.rows]
     if raised.any():
         np.maximum.at(catalogue.peak_high, batch.rows[raised], batch.values[raised])

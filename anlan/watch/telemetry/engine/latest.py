@@ -4,6 +4,8 @@ They follow from stored readings, so they may lag by a second and are never wait
 order of ids: the engine's own transaction waits for none of them longer than a few milliseconds.
 """
 
+import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from anlan.watch.telemetry.engine.arrays import Column, Float8s, Int2s, Int4s, M
 from anlan.watch.telemetry.engine.catalogue import NEVER, Catalogue
 
 AT_ONCE = 400
+SHARE = 0.2  # of one connection's time: a thousand points in one go would take a processor from a warning on its way
 SEEN_EVERY_S = 10.0
 
 _LATEST = """
@@ -102,11 +105,15 @@ class Latest:
         return self._catalogue.ids[raised[changed]].tolist(), peaks[changed].tolist()
 
 
-async def write(connection: psycopg.AsyncConnection[Any], snapshot: Snapshot) -> None:
-    """Bring the tables up to a snapshot."""
-    for devices in snapshot.devices:
-        await connection.execute(_SEEN, devices)
-    for points in snapshot.points:
-        await connection.execute(_LATEST, points)
+async def write(connection: psycopg.AsyncConnection[Any], snapshot: Snapshot, is_urgent: asyncio.Event) -> None:
+    """Bring the tables up to a snapshot, a little at a time; without pauses when `is_urgent` is set."""
+    statements: list[tuple[str, Any]] = [(_SEEN, devices) for devices in snapshot.devices]
+    statements += [(_LATEST, points) for points in snapshot.points]
     if snapshot.peaks[0]:
-        await connection.execute(_PEAK, snapshot.peaks)
+        statements.append((_PEAK, snapshot.peaks))
+    for statement, values in statements:
+        began = time.monotonic()
+        await connection.execute(statement, values)
+        pause = (time.monotonic() - began) * (1 / SHARE - 1)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(is_urgent.wait(), pause)

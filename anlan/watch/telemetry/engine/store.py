@@ -1,4 +1,8 @@
-"""Writing a batch: readings, states, alarms, events and the position, in ONE transaction."""
+"""What is written: decisions at once, in a transaction of their own; readings and the position behind them, in bulk.
+
+Each transaction carries its own mark, so that after a kill the stream is taken up where each left off
+(docs/adr/0004-decide-first.md).
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,35 +29,33 @@ _ROW = np.dtype(
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _COPY = "COPY telemetry_reading (point_id, observed_at, received_at, value, quality) FROM STDIN (FORMAT BINARY)"
-COPY_FROM = 500  # as many rows and more go by COPY: cheaper a row, but two more trips to the server
+COPY_FROM = 500  # as many rows and more go by COPY: cheaper a row, but one more trip to the server
 
-POSITION = """
-    UPDATE telemetry_engineposition SET position = greatest(position, %s),
-        received_at = greatest(received_at, to_timestamp(nullif(%s, 0) / 1e6))
-    WHERE partition = ANY(%s)
+_INSERT = """
+    INSERT INTO telemetry_reading (point_id, observed_at, received_at, value, quality)
+    SELECT * FROM unnest(%b::int4[], %b::timestamptz[], %b::timestamptz[], %b::float8[], %b::int2[])
 """
-# Few rows and the position, in one statement: one trip, which is a transaction of its own.
-_READINGS_AND_POSITION = """
-    WITH stored AS (
-        INSERT INTO telemetry_reading (point_id, observed_at, received_at, value, quality)
-        SELECT * FROM unnest(%b::int4[], %b::timestamptz[], %b::timestamptz[], %b::float8[], %b::int2[])
-    )
-    UPDATE telemetry_engineposition SET position = greatest(position, %s),
-        received_at = greatest(received_at, to_timestamp(nullif(%s, 0) / 1e6))
-    WHERE partition = ANY(%s)
+# Whoever has moved a position since we read it has taken over from us, and stored what we are about to store.
+_MOVE = """
+    UPDATE telemetry_engineposition AS p SET position = greatest(p.position, %s),
+        received_at = greatest(p.received_at, to_timestamp(nullif(%s, 0) / 1e6))
+    FROM unnest(%s::int2[], %s::int8[]) AS n(partition, position)
+    WHERE p.partition = n.partition AND p.position = n.position
+"""
+_DECIDED = """
+    INSERT INTO telemetry_enginedecision AS d (partition, decided) SELECT n, %s FROM unnest(%s::int2[]) AS n
+    ON CONFLICT (partition) DO UPDATE SET decided = greatest(d.decided, excluded.decided)
 """
 _allowance = Allowance()
 
+# The newest value is written behind (`latest.py`), as the reading itself is.
 _STATE = """
-    INSERT INTO telemetry_pointstate AS s (point_id, value, observed_at, received_at, quality, level, is_silent,
+    INSERT INTO telemetry_pointstate AS s (point_id, quality, level, is_silent,
         pending_direction, pending_level, pending_since, pending_count)
-    SELECT point, value, to_timestamp(observed / 1e6), to_timestamp(received / 1e6), quality, level, false,
-        direction, waiting, since, count
-    FROM unnest(%s::int4[], %s::float8[], %s::int8[], %s::int8[], %s::int2[], %s::int2[], %s::int2[], %s::int2[],
-        %s::float8[], %s::int4[])
-        AS n(point, value, observed, received, quality, level, direction, waiting, since, count)
-    ON CONFLICT (point_id) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at,
-        received_at = excluded.received_at, quality = excluded.quality, level = excluded.level, is_silent = false,
+    SELECT point, 0, level, false, direction, waiting, since, count
+    FROM unnest(%s::int4[], %s::int2[], %s::int2[], %s::int2[], %s::float8[], %s::int4[])
+        AS n(point, level, direction, waiting, since, count)
+    ON CONFLICT (point_id) DO UPDATE SET level = excluded.level, is_silent = false,
         pending_direction = excluded.pending_direction, pending_level = excluded.pending_level,
         pending_since = excluded.pending_since, pending_count = excluded.pending_count
 """
@@ -72,51 +74,57 @@ _REJECTED = """
 """
 
 
-async def commit(
+class Overtaken(Exception):
+    """Another engine has moved on from the position that we started from; nothing was stored."""
+
+
+async def decide(
     connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue, partitions: Sequence[int]
 ) -> None:
-    """Write everything a batch led to; when this returns it is durable, and it happens wholly or not at all.
+    """Write what a batch led to; when this returns it is durable, and it happens wholly or not at all.
 
-    Trips to the server are what a warning waits for. Nothing here needs an answer before the next statement, so a
-    batch costs one trip, and two more when it goes by COPY.
+    Trips to the server are what a warning waits for. Nothing here needs an answer before the next statement, so it
+    costs one trip. `batch.position` becomes the mark up to which these partitions have been decided upon.
     """
-    if batch.is_late.any():
-        await _leave_out_stored(connection, batch, catalogue)
-    if len(batch.rows) < COPY_FROM and not (batch.changes or batch.touched or batch.rejected):
-        await connection.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
-        return
-    if len(batch.rows) < COPY_FROM:
-        async with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
-            await cursor.execute(_READINGS_AND_POSITION, _few(batch, catalogue, partitions))
-            await _write_effects(cursor, batch, catalogue)
-        return
+    async with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
+        if batch.position.sequence:
+            await cursor.execute(_DECIDED, [batch.position.sequence, list(partitions)])
+        if batch.changes:
+            await write_changes(cursor, batch.changes, catalogue)
+            await _write_silences(cursor, batch, catalogue)
+        if batch.touched:
+            await _write_states(cursor, batch, catalogue)
+
+
+async def keep(
+    connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue, positions: dict[int, int]
+) -> None:
+    """Store readings and refusals, and move the positions (partition → sequence) to the batch's.
+
+    Raises Overtaken, with nothing stored, when the positions in the table are not these any more.
+    """
     async with connection.transaction(), connection.cursor() as cursor:
-        async with cursor.copy(_COPY) as copy:
-            await copy.write(_binary(batch, catalogue))
-        async with connection.pipeline():
-            await cursor.execute(POSITION, [*batch.position, list(partitions)])
-            await _write_effects(cursor, batch, catalogue)
+        if batch.is_late.any():
+            await _leave_out_stored(connection, batch, catalogue)
+        if len(batch.rows) >= COPY_FROM:
+            async with cursor.copy(_COPY) as copy:
+                await copy.write(_binary(batch, catalogue))
+        elif len(batch.rows):
+            await cursor.execute(_INSERT, _few(batch, catalogue))
+        if batch.rejected:
+            await _write_rejected(cursor, _allowance.take(batch.rejected))
+        await cursor.execute(_MOVE, [*batch.position, list(positions), list(positions.values())])
+        if cursor.rowcount != len(positions):
+            raise Overtaken
 
 
-async def _write_effects(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogue: Catalogue) -> None:
-    if batch.changes:
-        await write_changes(cursor, batch.changes, catalogue)
-        await _write_silences(cursor, batch, catalogue)
-    if batch.touched:
-        await _write_states(cursor, batch, catalogue)
-    if batch.rejected:
-        await _write_rejected(cursor, _allowance.take(batch.rejected))
-
-
-def _few(batch: Batch, catalogue: Catalogue, partitions: Sequence[int]) -> list[Any]:
+def _few(batch: Batch, catalogue: Catalogue) -> list[Any]:
     return [
         Int4s(catalogue.ids[batch.rows]),
         Moments(batch.observed),
         Moments(batch.received),
         Float8s(batch.values),
         Int2s(batch.quality),
-        *batch.position,
-        list(partitions),
     ]
 
 
@@ -134,10 +142,11 @@ def _binary(batch: Batch, catalogue: Catalogue) -> bytes:
 
 
 async def _leave_out_stored(connection: psycopg.AsyncConnection[Any], batch: Batch, catalogue: Catalogue) -> None:
-    """Leave out late readings that are stored already: a device that heard no acknowledgement has sent them again.
+    """Leave out late readings that are known already: a device that heard no acknowledgement has sent them again.
 
     Nobody else writes readings of these points (leases), so the answer still holds when the batch is committed.
     """
+    batch.leave_out_repeated()
     places = np.flatnonzero(batch.is_late)
     found = await connection.execute(
         _STORED, [Int4s(places), Int4s(catalogue.ids[batch.rows[places]]), Moments(batch.observed[places])]
@@ -156,10 +165,6 @@ async def _write_states(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalogu
         _STATE,
         [
             catalogue.ids[rows].tolist(),
-            catalogue.last_value[rows].tolist(),
-            catalogue.last_observed[rows].tolist(),
-            catalogue.last_received[rows].tolist(),
-            catalogue.last_quality[rows].tolist(),
             [watch.level for watch in watches],
             [watch.direction for watch in watches],
             [watch.waiting_level for watch in watches],

@@ -2,15 +2,18 @@
 
 from anlan.watch.telemetry.models.alarms import Alarm
 from anlan.watch.telemetry.models.cases import AlarmCase
+from anlan.watch.telemetry.models.contacts import DeviceContact
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
-from anlan.watch.telemetry.models.positions import EnginePosition
+from anlan.watch.telemetry.models.positions import EngineDecision, EnginePosition
 from anlan.watch.telemetry.models.rollcall import RollCall
 
 __all__ = [
     "Alarm",
     "AlarmCase",
     "Device",
+    "DeviceContact",
+    "EngineDecision",
     "EnginePosition",
     "Point",
     "PointKind",

@@ -1,10 +1,10 @@
-"""How far each partition of the stream has been taken into the database."""
+"""How far each partition of the stream has been decided upon, and how far it has been stored."""
 
 from django.db import models
 
 
 class EnginePosition(models.Model):
-    """The last stream sequence of a partition whose effect is committed; moved in that very transaction."""
+    """The last stream sequence of a partition whose readings are stored; moved in that very transaction."""
 
     partition = models.SmallIntegerField(primary_key=True)
     position = models.BigIntegerField(default=0)
@@ -18,3 +18,19 @@ class EnginePosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partition}: {self.position}"
+
+
+class EngineDecision(models.Model):
+    """The last stream sequence of a partition up to which alarms and states are committed; moved with them.
+
+    A table of its own: a decision must not wait for the transaction that is storing readings.
+    """
+
+    partition = models.SmallIntegerField(primary_key=True)
+    decided = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "引擎裁决位置"
+
+    def __str__(self) -> str:
+        return f"{self.partition}: {self.decided}"

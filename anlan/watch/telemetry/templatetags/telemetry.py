@@ -1,14 +1,16 @@
 """`{% load telemetry %}`: values and places of points in words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.utils import timezone
 
 from anlan.foundation.territory.api import describe
 from anlan.watch.telemetry.models import Point
 from anlan.watch.telemetry.models.quality import quality_words
-from anlan.watch.telemetry.wording import value_words
+from anlan.watch.telemetry.wording import protocol_name, unit_words, value_words
 
 register = template.Library()
 
@@ -42,3 +44,21 @@ def urlpairs(pairs: Iterable[tuple[str, str]]) -> str:
 def quality(bits: int) -> str:
     """`超量程、迟到`."""
     return quality_words(bits)
+
+
+@register.filter
+def protocol_words(key: str) -> str:
+    """`GB/T 26875.3`; `SenML` for a device without a protocol of its own."""
+    return protocol_name(key)
+
+
+@register.filter
+def unit_title(code: str) -> str:
+    """`摄氏度` behind a number; nothing for a number without a unit, the code itself for one that is not known."""
+    return unit_words(code)
+
+
+@register.filter
+def to_the_second(at: datetime | None) -> str:
+    """`11-25 03:59:22`, for people who watch a device speak; nothing while there is no time."""
+    return timezone.localtime(at).strftime("%m-%d %H:%M:%S") if at else ""

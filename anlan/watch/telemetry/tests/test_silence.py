@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from anlan.watch.telemetry.engine.batches import SECOND, Batch
+from anlan.watch.telemetry.engine.batches import SECOND, Batch, Mark
 from anlan.watch.telemetry.engine.catalogue import Catalogue, Entry
 from anlan.watch.telemetry.engine.judging import GRACE_US, fall_silent, judge, overdue
 from anlan.watch.telemetry.engine.levels import LevelRule, Watch
@@ -53,7 +53,7 @@ def silent(catalogue: Catalogue, *, now: int = NOW, since: int = NOW - 60 * MINU
 
 def reading(row: int, *, observed: int, received: int) -> Batch:
     """One reading of a point."""
-    batch = Batch.empty()
+    batch = Batch.empty(Mark())
     batch.rows, batch.values = np.array([row], dtype=np.int32), np.array([1.0])
     batch.observed, batch.received = np.array([observed]), np.array([received])
     batch.quality, batch.is_late = np.zeros(1, dtype=np.int16), np.zeros(1, dtype=np.bool_)

@@ -60,7 +60,9 @@ def drawer(request: HttpRequest, code: str) -> HttpResponse:
 
 def device_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """A device with its points, its credential's state and what was refused of it."""
-    found: Device = find_visible(with_due(Device.objects.select_related("organisation")), request.user, code=code)
+    found: Device = find_visible(
+        with_due(Device.objects.select_related("organisation", "contact")), request.user, code=code
+    )
     points = Point.objects.visible_to(request.user).filter(device=found).select_related("kind", "state")
     refused = RejectedReading.objects.filter(device_code=found.code, received_at__gt=timezone.now() - LATELY)
     reasons = refused.values("reason").annotate(number=Count("id")).order_by("-number")[:5]
@@ -72,6 +74,7 @@ def device_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "refused": refused.order_by("-received_at")[:REFUSED],
         "refused_total": refused.count(),
         "reasons": reasons,
+        "contact": getattr(found, "contact", None),
         "has_credential": bool(found.token_sha256),
         "may_manage": may_here(request.user, Permission.DEVICE_MANAGE, found),
     }
@@ -104,7 +107,7 @@ def _base(request: HttpRequest, asked: Asked) -> QuerySet[Device]:
 
 
 def _rows(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    found = _base(request, asked).annotate(point_number=Count("points"))
+    found = _base(request, asked).annotate(point_number=Count("points")).select_related("contact")
     if state := asked.get("state"):
         found = found.filter(_in_state(state))
     page, key = page_by_key(found, "code", request.GET.get("after", "")[:60])

@@ -24,13 +24,14 @@ export function clockWords(ms) {
 function moveLimit(element, now) {
   const started = Number(element.dataset.started);
   const due = Number(element.dataset.due);
+  const warn = Number(element.dataset.warn);
   const redAfter = element.dataset.redAfter ? Number(element.dataset.redAfter) : null;
   const text = limitWords(due - now);
   const words = element.querySelector(".num");
   if (!words || words.textContent === text) return;
   words.textContent = text;
   const ratio = due > started ? (now - started) / (due - started) : 1;
-  const level = light(started, due, now, redAfter);
+  const level = light(started, due, now, warn, redAfter);
   element.className = level ? `limit limit-${level}` : "limit";
   const bar = element.querySelector("rect + rect");
   bar?.setAttribute("width", Math.min(Math.max(ratio, 0) * 76, 94.2).toFixed(1));

@@ -36,10 +36,28 @@ function closable(element) {
   element.append(close);
 }
 
+/** Say a refusal where the person is looking: a modal dialog covers the toasts. Returns whether there is one.
+ * @param {Element | null} dialog @param {string} text */
+function refuseIn(dialog, text) {
+  const body = dialog?.querySelector(".body");
+  if (!body) return false;
+  body.querySelector(":scope > [data-refusal]")?.remove();
+  const words = document.createElement("p");
+  words.className = "error-summary";
+  words.setAttribute("role", "alert");
+  words.tabIndex = -1;
+  words.dataset.refusal = "";
+  words.textContent = text;
+  body.prepend(words);
+  words.focus();
+  return true;
+}
+
 /** Show a message.
  * @param {string} text
  * @param {{level?: number, icon?: string, action?: string, onAction?: () => void, href?: string, seconds?: number}} [how] */
 export function toast(text, how = {}) {
+  if (how.level === 1 && refuseIn(document.querySelector("dialog[open]"), text)) return;
   const host = document.getElementById("toasts");
   if (!host) return;
   const element = document.createElement("div");

@@ -22,11 +22,11 @@ export function limitWords(left) {
   return `${left > 0 ? "剩" : "超"} ${span(amount < 60 ? amount : Math.floor(amount / 60) * 60)}`;
 }
 
-/** The light of a limit: 0, 3 黄 from 80 %, 2 橙 over, 1 红 over by more than `redAfter` seconds.
- * @param {number} started @param {number} due @param {number} now @param {number | null} redAfter */
-export function light(started, due, now, redAfter) {
+/** The light of a limit: 0, 3 黄 from `warn` on, 2 橙 over, 1 红 over by more than `redAfter` seconds.
+ * @param {number} started @param {number} due @param {number} now @param {number} warn @param {number | null} redAfter */
+export function light(started, due, now, warn, redAfter) {
   if (now > due) return redAfter !== null && now - due > redAfter ? 1 : 2;
-  return due > started && now - started >= 0.8 * (due - started) ? 3 : 0;
+  return due > started && now >= warn ? 3 : 0;
 }
 
 /** `11 842` in thin groups. @param {number} value */

@@ -38,7 +38,7 @@ DROP = "DROP TABLE telemetry_day; DROP FUNCTION telemetry_minute_bit(timestamptz
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telemetry", "0006_stream_of_position")]
+    dependencies = [("telemetry", "0008_device_contact")]
     operations = [
         migrations.AddField(
             model_name="point",
