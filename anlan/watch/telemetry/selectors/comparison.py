@@ -49,6 +49,7 @@ def compare(points: Sequence[Point], span: Span, *, until: datetime) -> Comparis
     drawn = [point for point in points if unit_words(point.kind.unit) in units]
     bands = dict(PointRule.objects.filter(point__in=drawn, is_current=True).values_list("point_id", "bands"))
     lines, rows, sentences = [], [], []
+    drawn_lines: set[tuple[str, float]] = set()  # the same line of two points is drawn once
     for point in drawn:
         thresholds = thresholds_of(bands.get(point.pk, []))
         is_low = bool(thresholds) and all(line.side == "low" for line in thresholds)
@@ -62,9 +63,10 @@ def compare(points: Sequence[Point], span: Span, *, until: datetime) -> Comparis
                 "axis": units.index(unit),
                 "decimals": point.kind.decimals,
                 "points": [list(pair) for pair in found],
-                "thresholds": lines_of(thresholds, unit),
+                "thresholds": lines_of([t for t in thresholds if (unit, t.raise_at) not in drawn_lines], unit),
             }
         )
+        drawn_lines |= {(unit, line.raise_at) for line in thresholds}
         rows.append(
             Compared(
                 point,

@@ -137,7 +137,7 @@ function lines(spec) {
     series: found.map((each, n) => ({
       type: "line", yAxisIndex: each.axis, data: each.points, showSymbol: true, showAllSymbol: true, symbol: "circle", symbolSize: loneDots(each.points), connectNulls: false,
       lineStyle: { color: colours[n % 3], width: 1.8, type: n < 3 ? "solid" : "dashed" }, itemStyle: { color: colours[n % 3] }, emphasis: { disabled: true },
-      markLine: { silent: true, symbol: "none", animation: false, data: each.thresholds.map((t) => ({ yAxis: t.value, lineStyle: { color: token(`level-${t.level}`), type: [4, 3], width: 1 }, label: { ...p.text, position: each.axis ? "insideStartTop" : "insideEndTop", color: token(`level-${t.level}-ink`), formatter: `${each.name} ${t.words}` } })) },
+      markLine: { silent: true, symbol: "none", animation: false, data: each.thresholds.map((t) => ({ yAxis: t.value, lineStyle: { color: token(`level-${t.level}`), type: [4, 3], width: 1 }, label: { ...p.text, position: each.axis ? "insideStartTop" : "insideEndTop", color: token(`level-${t.level}-ink`), formatter: t.words } })) },
     })),
   };
 }
