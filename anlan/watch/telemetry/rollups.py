@@ -20,6 +20,7 @@ logger = logging.getLogger("anlan.rollups")
 
 WINDOW = timedelta(minutes=5)  # of receipt, in one transaction
 JUST_BEFORE = timedelta(milliseconds=1)  # readings received in the same microsecond may be committed one after another
+HEARD_EVERY = timedelta(minutes=5)  # 联网率 counts in hours: what a point says every minute need not be written down
 TRIES, LOCK_MS, PAUSE_S = 30, 200, 1.0
 
 _COMMITTED = "SELECT CASE WHEN count(*) = count(received_at) THEN min(received_at) END FROM telemetry_engineposition"
@@ -64,7 +65,8 @@ _HEARD = """
         GROUP BY 1, 2
     ) AS h JOIN telemetry_point p ON p.id = h.point_id
     ORDER BY 1, 2
-    ON CONFLICT (day, point_id) DO UPDATE SET heard_at = greatest(kept.heard_at, excluded.heard_at)
+    ON CONFLICT (day, point_id) DO UPDATE SET heard_at = excluded.heard_at
+    WHERE kept.heard_at IS NULL OR excluded.heard_at > kept.heard_at + %(apart)s
 """
 _PARTITIONS = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -105,7 +107,9 @@ def _take_window() -> bool:
             until = min(until, since + WINDOW)
         cursor.execute(_TAKE, {"since": since or "-infinity", "until": until, "bad": OUT_OF_RANGE})
         add_taken(cursor)
-        cursor.execute(_HEARD, {"since": since or "-infinity", "until": until, "imported": IMPORTED})
+        cursor.execute(
+            _HEARD, {"since": since or "-infinity", "until": until, "imported": IMPORTED, "apart": HEARD_EVERY}
+        )
         cursor.execute("UPDATE telemetry_rolledup SET rolled_to = %s", [until])
     return True
 

@@ -15,6 +15,7 @@ CREATE TABLE telemetry_day (
   PRIMARY KEY (point_id, at)
 );
 ALTER TABLE telemetry_day SET (fillfactor = 70);
+ALTER TABLE telemetry_rollcall SET (fillfactor = 70);
 
 CREATE FUNCTION telemetry_minute_bit(at timestamptz) RETURNS bit LANGUAGE sql IMMUTABLE AS $$
   SELECT set_bit(repeat('0', 1440)::bit(1440),
@@ -58,7 +59,10 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.ForeignKey(
-                        on_delete=models.deletion.PROTECT, related_name="+", to="telemetry.pointkind"
+                        db_index=False,
+                        on_delete=models.deletion.PROTECT,
+                        related_name="+",
+                        to="telemetry.pointkind",
                     ),
                 ),
                 (

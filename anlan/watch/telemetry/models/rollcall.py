@@ -13,7 +13,7 @@ class RollCall(models.Model):
     day = models.DateField("日期")
     point = models.ForeignKey(Point, models.CASCADE, related_name="+")
     heard_at = models.DateTimeField("当日最后收到", null=True)
-    kind = models.ForeignKey(PointKind, models.PROTECT, related_name="+")
+    kind = models.ForeignKey(PointKind, models.PROTECT, related_name="+", db_index=False)
     region_path = models.CharField("区域路径", max_length=120, blank=True)
     enterprise = models.CharField("企业统一社会信用代码", max_length=18, blank=True)
     building = models.CharField("房屋编码", max_length=30, blank=True)

@@ -32,8 +32,8 @@ SPANS = {
     for span in (
         Span("1h", "1 小时", timedelta(hours=1), timedelta(seconds=30), "30 秒", "reading"),
         Span("24h", "24 小时", timedelta(hours=24), timedelta(minutes=10), "10 分钟", "minute"),
-        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "小时", "hour"),
-        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "天", "day"),
+        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "1 小时", "hour"),
+        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "1 天", "day"),
     )
 }
 LONGEST = timedelta(days=3660)
@@ -42,9 +42,9 @@ _COLUMN_WIDTHS = (
     (timedelta(hours=2), timedelta(seconds=30), "30 秒", "reading"),
     (timedelta(hours=6), timedelta(minutes=1), "1 分钟", "minute"),
     (timedelta(days=2), timedelta(minutes=10), "10 分钟", "minute"),
-    (timedelta(days=15), timedelta(hours=1), "小时", "hour"),
+    (timedelta(days=15), timedelta(hours=1), "1 小时", "hour"),
     (timedelta(days=60), timedelta(hours=6), "6 小时", "hour"),
-    (timedelta(days=400), timedelta(days=1), "天", "day"),
+    (timedelta(days=400), timedelta(days=1), "1 天", "day"),
     (LONGEST, timedelta(days=10), "10 天", "day"),
 )
 
