@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.connectors.json_mapping.urls")),
     path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.watch.warning.urls")),
+    path("", include("anlan.watch.sharing.urls")),
     path("", include("anlan.response.command.urls")),
     path("", include("anlan.web.urls")),
 ]

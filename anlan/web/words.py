@@ -93,7 +93,9 @@ def grouped(value: int | float | Decimal | str) -> str:
     return sign + THIN_SPACE.join(groups) + dot + rest
 
 
-def light(started: datetime, due: datetime, now: datetime, warn_at: datetime, red_after: timedelta | None = None) -> int:
+def light(
+    started: datetime, due: datetime, now: datetime, warn_at: datetime, red_after: timedelta | None = None
+) -> int:
     """The light of a limit: 0 within, 3 黄 from `warn_at` on, 2 橙 overdue, 1 红 overdue beyond `red_after`."""
     if now > due:
         return 1 if red_after is not None and now - due > red_after else 2

@@ -4,6 +4,7 @@ from anlan.foundation.casework.events import CaseLightChanged, CaseMoved, CaseOp
 from anlan.foundation.casework.forms import StepForm, reason
 from anlan.foundation.casework.limits import CLOCK_KEPT, Clock, Hours, Limit, Minutes, RuleLimit, WorkingDays
 from anlan.foundation.casework.models import Case, Movement
+from anlan.foundation.casework.numbers import next_number
 from anlan.foundation.casework.procedure import (
     ANY_OPEN,
     SAME,
@@ -89,6 +90,7 @@ __all__ = [
     "open_case",
     "procedure_of",
     "reason",
+    "next_number",
     "ref_of",
     "register",
     "registered_procedures",

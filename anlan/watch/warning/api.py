@@ -3,7 +3,7 @@
 from anlan.watch.warning.becoming import consider, load_policies
 from anlan.watch.warning.event_codes import EventCode, event_codes, event_name, own_codes
 from anlan.watch.warning.incoming import Source, receive_message
-from anlan.watch.warning.models import ReceivedMessage, WarningPolicy
+from anlan.watch.warning.models import ReceivedMessage, WarningMessage, WarningPolicy
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.policy import PolicyRefused, check_words, keep_policy
 from anlan.watch.warning.procedures import WarningProcedure
@@ -18,6 +18,7 @@ __all__ = [
     "ReceivedMessage",
     "Source",
     "WarningLine",
+    "WarningMessage",
     "WarningPolicy",
     "WarningProcedure",
     "WarningRefused",
