@@ -107,9 +107,8 @@ def _take_window() -> bool:
             until = min(until, since + WINDOW)
         cursor.execute(_TAKE, {"since": since or "-infinity", "until": until, "bad": OUT_OF_RANGE})
         add_taken(cursor)
-        cursor.execute(
-            _HEARD, {"since": since or "-infinity", "until": until, "imported": IMPORTED, "apart": HEARD_EVERY}
-        )
+        heard: dict[str, Any] = {"since": since or "-infinity", "until": until}
+        cursor.execute(_HEARD, heard | {"imported": IMPORTED, "apart": HEARD_EVERY})
         cursor.execute("UPDATE telemetry_rolledup SET rolled_to = %s", [until])
     return True
 
