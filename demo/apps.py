@@ -14,4 +14,5 @@ class DemoConfig(AppConfig):
 
         register_entry("demo.people.loaded", "{actor} 载入了 {bodies} 个机构、{accounts} 个账号")
         register_entry("demo.devices.loaded", "{actor} 载入了 {devices} 台设备、{points} 个测点")
+        register_entry("demo.delivery.loaded", "{actor} 设置了 {channels} 个测试渠道、{recipients} 个接收对象")
         register_entry("demo.rescue.loaded", "{actor} 载入了 {teams} 支队伍、{stores} 个物资点、{items} 种库存")

@@ -27,8 +27,10 @@ django.setup()
 
 from anlan.connectors.mqtt.client import MqttRefused, Publisher  # noqa: E402 - needs the settings
 from anlan.watch.telemetry.api import shipped_kinds  # noqa: E402
+from demo import boards  # noqa: E402
 from demo.credentials import token_of  # noqa: E402
-from demo.instruments import Instrument, instruments  # noqa: E402
+from demo.gauges import Instrument  # noqa: E402
+from demo.instruments import instruments  # noqa: E402
 from demo.packs import pack  # noqa: E402
 from demo.playing import claimed  # noqa: E402
 from demo.readings import reading_now  # noqa: E402
@@ -73,7 +75,7 @@ class Choir:
         """Speak for ever."""
         now = time.monotonic()
         for number, device in enumerate(instruments()):
-            if not device.is_mute:
+            if not device.is_mute and not device.code.startswith(boards.PREFIX):
                 beat = heartbeat_of(device)
                 first = now + self.chance.uniform(0, min(beat, FIRST_ROUND_S))
                 heapq.heappush(self.turns, Turn(first, number, device, beat))
@@ -126,16 +128,24 @@ async def main() -> None:
     """Run until told to stop."""
     choir = Choir(environment.value("ANLAN_MQTT_HOST", "127.0.0.1"), int(environment.value("ANLAN_MQTT_PORT", "1883")))
     singing = asyncio.create_task(choir.run())
+    signs = [
+        boards.Board(device, choir.host, choir.port, choir.chance)
+        for device in instruments()
+        if device.code.startswith(boards.PREFIX)
+    ]
+    listening = [asyncio.create_task(sign.run()) for sign in signs]
     talking = [asyncio.create_task(talk) for talk in speaking(environment.value("ANLAN_HOST", "127.0.0.1"))]
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, singing.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await singing
-    for task in talking:
+    for task in (*listening, *talking):
         task.cancel()
-    await asyncio.gather(*talking, return_exceptions=True)
+    await asyncio.gather(*listening, *talking, return_exceptions=True)
     for publisher in choir.kept.values():
         publisher.close()
+    for sign in signs:
+        sign.close()
 
 
 if __name__ == "__main__":

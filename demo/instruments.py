@@ -1,64 +1,19 @@
 """Devices and measuring points of the demo: some 900 devices with some 1,500 points, each where it belongs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from anlan.prevention.registry.api import BuildingEntry, EnterpriseEntry, FacilityEntry
 from anlan.watch.telemetry.api import default_rule
 from demo.chance import dice
-from demo.placing import Position, near
+from demo.gauges import Gauge, Instrument
+from demo.placing import near
 from demo.register import buildings, enterprises, facilities
+from demo.senses import further
 
-Line = tuple[int, str, float, float]
-
-
-@dataclass(frozen=True)
-class Gauge:
-    """One point: its kind, the lines it is judged by, and how it reads on an ordinary day.
-
-    `normal` ± `noise` in the kind's unit; `swing` is the size of the daily rise and fall.
-    """
-
-    code: str
-    name: str
-    kind: str
-    normal: float
-    noise: float = 0.0
-    swing: float = 0.0
-    variant: str = "default"
-    own_lines: tuple[Line, ...] = ()
-    own_basis: str = ""
-
-    def rule(self) -> dict[str, Any]:
-        """The rule as telemetry keeps it."""
-        rule = default_rule(self.kind, self.variant)
-        if self.own_lines:
-            rule["bands"] = [
-                {"level": level, "side": side, "raise": start, "clear": end, "rule_id": self.own_basis}
-                for level, side, start, end in self.own_lines
-            ]
-        return rule
-
-
-@dataclass(frozen=True)
-class Instrument:
-    """One device with its points. `body` is the code of the organisation that keeps it."""
-
-    code: str
-    name: str
-    model: str
-    position: Position
-    gauges: tuple[Gauge, ...]
-    body: str = "YJJ"
-    enterprise: str = ""
-    address: str = ""
-    building: str = ""
-    is_mute: bool = field(default=False)
-
-
-MUTE_EVERY = 45  # every so many-th device does not speak, so that 失联 is to be seen
+MUTE_EVERY = 33  # every so many-th device does not speak, so that 失联 is to be seen
 MAY_BE_MUTE = ("YG", "RQ", "DQ", "XH", "SX", "CD", "FW")  # with a number above thirty: the stories need the first
 
 
@@ -67,7 +22,7 @@ def instruments() -> tuple[Instrument, ...]:
     """All devices, in a fixed order."""
     listed = [
         *_water(), *_flooding(), *_weather(), *_pumps(), *_smoke(), *_gas(), *_electrical(), *_houses(), *_slopes(),
-        *_hydrants(), *_tanks(), *_charging(), *_confined(), *_hazards(),
+        *_hydrants(), *_tanks(), *_charging(), *_confined(), *_hazards(), *further(),
     ]  # fmt: skip
     return tuple(
         replace(each, is_mute=n % MUTE_EVERY == MUTE_EVERY - 1 and _may_be_mute(each.code))
@@ -156,11 +111,13 @@ def _smoke() -> Iterator[Instrument]:
     homes = [b for b in buildings()[1:] if b.use in ("residence", "self_built", "mixed")]
     rooms = [(old_block, f"{unit}单元{floor}层楼道") for unit in (1, 2, 3) for floor in range(1, 8)]
     tall = [b for b in buildings() if b.use == "public" and b.height > 24]  # on the list of 联网率
-    rooms += [(house, f"{floor}层楼道") for house in homes for floor in (1, 2)][: 330 - len(rooms) - len(tall)]
+    rooms += [(house, f"{floor}层楼道") for house in homes for floor in (1, 2)][: 220 - len(rooms) - len(tall)]
     rooms += [(house, "3层走道") for house in tall]
+    gauges = [("smoke", "", "smoke", 0.0), ("battery", "电量", "detector_battery", 96.0)]
     for number, (house, room) in enumerate(rooms, 1):
         yield _device(f"YG-{number:04d}", f"{house.name}{room}", "独立式感烟探测器", house,
-                      [("smoke", "", "smoke", 0.0)], "XFD", address=house.address, building=house.code)  # fmt: skip
+                      gauges[: 2 if number % 12 == 7 else 1], "XFD",
+                      address=house.address, building=house.code)  # fmt: skip
 
 
 def _by_industry(*industries: str) -> list[EnterpriseEntry]:
@@ -169,18 +126,19 @@ def _by_industry(*industries: str) -> list[EnterpriseEntry]:
 
 def _gas() -> Iterator[Instrument]:
     eaters = _by_industry("catering")
-    places = [(e, "后厨") for e in eaters] + [(e, "气瓶间") for e in eaters[:25]]
+    places = [(e, "后厨") for e in eaters[:80]] + [(e, "气瓶间") for e in eaters[:25]]
     places += [(e, "食堂") for e in _by_industry("institution")[:15]]
-    for n, (owner, room) in enumerate(places[:160], 1):
+    gauges: list[tuple[Any, ...]] = [("gas", "", "gas", 1.2, 0.6), ("valve", "切断阀", "gas_valve_closed", 0.0)]
+    for n, (owner, room) in enumerate(places, 1):
         yield _device(
             f"RQ-{n:04d}", f"{owner.name}{room}", "可燃气体探测器", owner,
-            [("gas", "", "gas", 1.2, 0.6)], "RQS",
+            gauges[: 2 if n % 8 == 5 else 1], "RQS",
             enterprise=owner.uscc, address=owner.address,
         )  # fmt: skip
 
 
 def _electrical() -> Iterator[Instrument]:
-    for n, owner in enumerate(_by_industry("crowd", "manufacture", "institution", "storage")[:100], 1):
+    for n, owner in enumerate(_by_industry("crowd", "manufacture", "institution", "storage")[:60], 1):
         chance = dice(f"load {n}")
         yield _device(
             f"DQ-{n:04d}", f"{owner.name}配电箱", "电气火灾监控探测器", owner,
@@ -260,6 +218,7 @@ def _charging() -> Iterator[Instrument]:
             [
                 ("cell", "", "cell_temperature", 24.0, 1.0, 6.0),
                 ("current", "", "charging_current", 14.0, 3.0, 10.0),
+                *([("rise", "", "cell_heating_rate", 0.02, 0.01)] if n <= 12 else []),
             ],
             "XFD",
         )  # fmt: skip
@@ -274,6 +233,7 @@ def _confined() -> Iterator[Instrument]:
                 ("gas", "", "gas", 1.0, 0.4, 0.0, "confined"),
                 ("h2s", "", "hydrogen_sulphide", 0.6, 0.2),
                 ("co", "", "carbon_monoxide", 1.5, 0.4),
+                *([("people", "", "people_inside", 0.0)] if 9 <= n <= 16 else []),
             ],
             enterprise=each.enterprise_uscc,
         )  # fmt: skip

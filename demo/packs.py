@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from anlan.watch.telemetry.api import shipped_kinds
-from demo.instruments import Instrument
+from demo.gauges import Instrument
 
 
 def pack(device: Instrument, values: Mapping[str, float], at: float) -> bytes:

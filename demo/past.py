@@ -6,7 +6,8 @@ from random import Random
 
 from demo.accounts import officer_of
 from demo.chance import dice
-from demo.instruments import Gauge, Instrument, instruments
+from demo.gauges import Gauge, Instrument
+from demo.instruments import instruments
 from demo.organisations import street_office
 from demo.placing import grid_of
 from demo.readings import within_range

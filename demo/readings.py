@@ -7,17 +7,28 @@ from random import Random
 
 from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.api import shipped_kinds
+from demo import moving
 from demo.chance import dice
-from demo.instruments import Gauge, Instrument, instruments
+from demo.gauges import Gauge, Instrument
+from demo.instruments import instruments
 
 HISTORY_DAYS = 30
 # Hours of heavy rain in the month behind us, as days ago and hour: the waterlogging points follow them.
 SHOWERS = ((4, 15, 34.0), (11, 3, 22.0), (19, 18, 58.0), (26, 8, 12.0))
-FEATURED_KINDS = ("river_stage", "lake_stage", "rain_1h", "forebay_level")
+SIGNALS = ("video_loss", "sign_fault", "gross_mass")
+# How many points of a kind get a month of history; of the others one.
+MOST_FEATURED = {
+    "river_stage": 40, "lake_stage": 40, "rain_1h": 40, "forebay_level": 40, "water_depth": 14, "settlement": 4,
+    "gas": 2, "smoke": 2, "tilt": 2, "pit_displacement": 2, "process_level": 2,
+}  # fmt: skip
+CREEP = {"settlement": 1.8, "ground_settlement": 1.0, "pit_displacement": 2.2, "pit_settlement": 1.0, "tilt": 0.02}
+"""By how much the slow ones have grown through the month, in their unit."""
 
 
 def reading_now(gauge: Gauge, at: datetime, chance: Random) -> float:
     """An ordinary value at a moment: the normal one, its daily swing (highest at three in the afternoon), noise."""
+    if gauge.kind in moving.KINDS:
+        return moving.reading(gauge.code, gauge.kind, at)
     hour = at.astimezone(SHANGHAI).hour + at.minute / 60
     value = gauge.normal + gauge.swing * cos((hour - 15) / 12 * pi) / 2 + chance.gauss(0, 1) * gauge.noise
     return within_range(gauge, value)
@@ -36,7 +47,9 @@ def featured() -> list[tuple[Instrument, Gauge]]:
     found, counted = [], dict[str, int]()
     for each in instruments():
         for gauge in each.gauges:
-            most = 40 if gauge.kind in FEATURED_KINDS else 14 if gauge.kind == "water_depth" else 2
+            most = MOST_FEATURED.get(gauge.kind, 1)
+            if gauge.kind in (*moving.KINDS, *SIGNALS):
+                continue  # a track of hours is loaded with the vehicles; a signal that never changes has no history
             if not each.is_mute and counted.get(gauge.kind, 0) < most:
                 counted[gauge.kind] = counted.get(gauge.kind, 0) + 1
                 found.append((each, gauge))
@@ -55,10 +68,12 @@ def month_of(gauge: Gauge, until: datetime) -> Iterator[tuple[datetime, float]]:
 
 
 def _slow(gauge: Gauge, hour: int) -> float:
-    """Rivers and lakes fall slowly in late autumn, and end at their normal value."""
+    """Rivers and lakes fall slowly in late autumn, old houses and pits move; all end at their normal value."""
+    left = 1 - hour / (HISTORY_DAYS * 24)
+    if gauge.kind in CREEP:
+        return -CREEP[gauge.kind] * left
     if gauge.kind not in ("river_stage", "lake_stage"):
         return 0.0
-    left = 1 - hour / (HISTORY_DAYS * 24)
     return (1.6 if gauge.kind == "river_stage" else 0.12) * left
 
 

@@ -22,7 +22,7 @@ from anlan.kit.bcd import packed as digits
 from anlan.kit.bcd import packed_moment
 from anlan.kit.calendar import SHANGHAI
 from demo.chance import dice
-from demo.instruments import Gauge
+from demo.gauges import Gauge
 from demo.known_places import FIXED
 from demo.placing import Position, near
 

@@ -32,12 +32,18 @@ INSTALLED_APPS = [
     "anlan.prevention.registry",
     "anlan.watch.telemetry",
     "anlan.watch.warning",
+    "anlan.watch.video",
+    "anlan.watch.signs",
+    "anlan.watch.vehicles",
+    "anlan.watch.warning.delivery",
     "anlan.watch.sharing",
     "anlan.response.resources",
     "anlan.response.plans",
     "anlan.response.command",
     "anlan.connectors.cap",
+    "anlan.connectors.channels",
     "anlan.connectors.sharing_push",
+    "anlan.connectors.tcp",
     "anlan.connectors.json_mapping",
     "anlan.connectors.wiring",
     "anlan.web",
@@ -140,6 +146,9 @@ STATIC_ROOT = DATA_DIR / "static" / STATIC_VERSION
 
 # Raster tiles from outside, such as 天地图: addresses with {z} {x} {y}, apart by blanks. Empty: the built-in map alone.
 MAP_TILE_URLS = environment.value("ANLAN_TILE_URLS").split()
+
+# Where the district's video platform gives a stream; anlan.watch.video.stream says how it is written. Empty: none.
+VIDEO_URL = environment.value("ANLAN_VIDEO_URL")
 
 # CAP feeds of other bodies; anlan.connectors.cap.sources says how they are written. Empty: none is polled.
 CAP_FEEDS = environment.value("ANLAN_CAP_FEEDS")

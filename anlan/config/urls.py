@@ -12,8 +12,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.connectors.json_mapping.urls")),
     path("", include("anlan.watch.telemetry.urls")),
     path("", include("anlan.watch.warning.urls")),
+    path("", include("anlan.watch.video.urls")),
+    path("", include("anlan.watch.signs.urls")),
+    path("", include("anlan.watch.vehicles.urls")),
+    path("", include("anlan.watch.warning.delivery.urls")),
     path("", include("anlan.watch.sharing.urls")),
     path("", include("anlan.response.command.urls")),
+    path("", include("anlan.connectors.channels.urls")),
     path("", include("anlan.web.urls")),
 ]
 

@@ -61,6 +61,8 @@ _DECLARED = (
     Unit("hPa", "百帕", "压力", 100.0),
     Unit("kPa", "千帕", "压力", 1e3),
     Unit("MPa", "兆帕", "压力", 1e6),
+    Unit("N", "牛", "力"),
+    Unit("kN", "千牛", "力", 1e3),
     Unit("A", "安", "电流"),
     Unit("mA", "毫安", "电流", 0.001),
     Unit("V", "伏", "电压"),
@@ -98,6 +100,7 @@ _DECLARED = (
 UNITS = {unit.code: unit for unit in _DECLARED}
 _ALSO = {
     "℃": "Cel", "°C": "Cel", "米": "m", "厘米": "cm", "毫米": "mm", "毫米/时": "mm/h", "度": "deg", "°": "deg",
+    "千牛": "kN",
     "兆帕": "MPa", "千帕": "kPa", "毫安": "mA", "安": "A", "伏": "V", "L": "l", "L/s": "l/s", "mg/m³": "mg/m3",
     "mg/L": "mg/l",
     "m³": "m3", "m³/s": "m3/s", "%vol": "%VOL", "%lel": "%LEL", "": "/",

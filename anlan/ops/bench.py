@@ -36,14 +36,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 @contextlib.contextmanager
-def product(arguments: argparse.Namespace, *, processes: Sequence[str] = (), demo: bool = False) -> Iterator[Running]:
-    """The product to measure: the one `--url` names, else a throw-away one with these processes."""
+def product(
+    arguments: argparse.Namespace,
+    *,
+    processes: Sequence[str] = (),
+    demo: bool = False,
+    servers: Mapping[str, str] | None = None,
+) -> Iterator[Running]:
+    """The product to measure: the one `--url` names, else a throw-away one with these processes (and servers)."""
     if arguments.url:
         yield Running.at(arguments.url)
         return
     if not arguments.json:
         print("正在启动临时实例 …", flush=True)
-    with Instance(processes=processes, demo=demo) as instance:
+    with Instance(processes=processes, demo=demo, servers=servers) as instance:
         yield instance
 
 

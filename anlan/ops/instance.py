@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,7 +29,7 @@ from anlan.ops.log_files import last_lines
 from anlan.ops.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
-_SERVERS = ("DATABASE_URL", "NATS_URL", "ANLAN_MQTT_PORT", "ANLAN_HOST")
+_SERVERS = ("DATABASE_URL", "NATS_URL", "ANLAN_MQTT_PORT", "ANLAN_NATS_REPLICAS", "ANLAN_HOST")
 
 
 class Running:
@@ -39,6 +39,7 @@ class Running:
         self.data_dir = data_dir
         self.port = port
         self._place = DataDir(data_dir)
+        self._given: dict[str, str] = {}
 
     @classmethod
     def at(cls, url: str) -> "Running":
@@ -86,6 +87,7 @@ class Running:
             "NATS_URL": self.nats_url,
             "ANLAN_MQTT_PORT": str(self.mqtt_port),
             "DJANGO_SETTINGS_MODULE": "anlan.config.settings",
+            **self._given,
         }
 
     def join(self) -> None:
@@ -141,11 +143,17 @@ class Running:
 
 
 class Instance(Running):
-    """A throw-away product. `processes` empty means all; `demo` loads the demo district."""
+    """A throw-away product. `processes` empty means all; `demo` loads the demo district.
 
-    def __init__(self, *, processes: Sequence[str] = (), demo: bool = False) -> None:
+    `servers` are settings of servers that run already (NATS_URL …), to be used in place of built-in ones.
+    """
+
+    def __init__(
+        self, *, processes: Sequence[str] = (), demo: bool = False, servers: Mapping[str, str] | None = None
+    ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="anlan-")).resolve()
         super().__init__(self._folder / "data", ports.choose(0))
+        self._given = dict(servers or {})
         self._arguments = [*([] if demo else ["--empty"]), *(["--only", ",".join(processes)] if processes else [])]
         self._supervisor: subprocess.Popen[bytes] | None = None
 
@@ -165,7 +173,7 @@ class Instance(Running):
     def start(self, *, seconds: float = 300) -> None:
         """Start and wait until everything is up; raises Trouble with what it said when it is not."""
         environment = {k: v for k, v in os.environ.items() if k not in _SERVERS}
-        environment |= {"ANLAN_DATA_DIR": str(self.data_dir), "ANLAN_PORT": str(self.port)}
+        environment |= {"ANLAN_DATA_DIR": str(self.data_dir), "ANLAN_PORT": str(self.port), **self._given}
         said = self._folder / "up.log"
         with said.open("wb") as out:
             self._supervisor = subprocess.Popen(

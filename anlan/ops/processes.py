@@ -69,7 +69,9 @@ SERVICES = (
         needs_module="anlan.config.asgi",
         listens=True,
     ),
+    Service("commands", "设备指令", "anlan.connectors.signs"),
     Service("connectors", "设备协议", "anlan.connectors.listeners", asked_for_by=tuple(PORT_VARIABLES.values())),
+    Service("gateways", "测试网关", "anlan.connectors.gateways", demo_only=True),
     Service("devices", "演示设备", "demo.devices", demo_only=True),
 )
 

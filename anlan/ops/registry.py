@@ -55,6 +55,8 @@ _DECLARED: dict[str, Command] = {
     "bench history": Command(
         "anlan.ops.commands.bench_history", "压测：一年的曲线与一天的曲线各要多久", needs_django=False
     ),
+    "bench storm": Command("anlan.ops.commands.bench_storm", "压测：十秒内一万个测点同时越线", needs_django=False),
+    "bench lists": Command("anlan.ops.commands.bench_lists", "压测：百万行列表的各种筛选", needs_django=False),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),
     "decode": Command("anlan.ops.commands.decode", "解读设备报文：gb26875、sl651、hj212、jt808", needs_django=False),
     "fuzz": Command("anlan.ops.commands.fuzz", "用变异报文检验协议解码与服务端：崩溃、用时、内存"),

@@ -22,9 +22,9 @@ def origins(urls: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def policy(tile_urls: Iterable[str] = ()) -> str:
-    """The policy text; a configured map tile host may be fetched from, nothing else outside may."""
-    tiles = origins(tile_urls)
+def policy(tile_urls: Iterable[str] = (), video_url: str = "") -> str:
+    """The policy text; a configured map tile host and video platform may be fetched from, nothing else outside may."""
+    tiles, films = origins(tile_urls), origins([video_url])
     directives = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -33,7 +33,7 @@ def policy(tile_urls: Iterable[str] = ()) -> str:
         "connect-src": ["'self'", *tiles],
         "worker-src": ["'self'"],
         "font-src": ["'self'"],
-        "media-src": ["'self'", "blob:"],
+        "media-src": ["'self'", "blob:", *films],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
@@ -44,7 +44,7 @@ def policy(tile_urls: Iterable[str] = ()) -> str:
 
 def security_headers() -> dict[str, str]:
     """What static files carry too: a worker obeys the policy of its own script's answer."""
-    return {HEADER: policy(settings.MAP_TILE_URLS), "X-Content-Type-Options": "nosniff"}
+    return {HEADER: policy(settings.MAP_TILE_URLS, settings.VIDEO_URL), "X-Content-Type-Options": "nosniff"}
 
 
 class ContentSecurityPolicyMiddleware:
@@ -55,7 +55,7 @@ class ContentSecurityPolicyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        self.policy = policy(settings.MAP_TILE_URLS)
+        self.policy = policy(settings.MAP_TILE_URLS, settings.VIDEO_URL)
         self.is_async = iscoroutinefunction(get_response)
         if self.is_async:
             markcoroutinefunction(self)

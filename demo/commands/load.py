@@ -4,7 +4,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from demo.loading import district, past, people, readings, register, rescue, speakers, telemetry
+from demo.loading import delivery, district, past, people, readings, register, rescue, senses, speakers, telemetry
 
 PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("区划网格", district.load),
@@ -13,7 +13,9 @@ PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("设备与测点", telemetry.load),
     ("协议设备", speakers.load),
     ("监测历史", readings.load),
+    ("视频标识车辆", senses.load),
     ("队伍与物资", rescue.load),
+    ("预警接收", delivery.load),
     ("一年告警", past.load),
 )
 

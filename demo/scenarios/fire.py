@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from anlan.kit.geometry import distance
-from demo.instruments import Instrument, instruments
+from demo.gauges import Instrument
+from demo.instruments import instruments
 from demo.scenarios.story import Remark, Story, Track, minutes, steps
 
 # Minute at which the detector of (unit, floor) sees smoke; the other stairs stay clear.

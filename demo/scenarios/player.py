@@ -7,7 +7,8 @@ from collections.abc import Callable
 from anlan.connectors.mqtt.client import MqttRefused, Publisher
 from anlan.kit.partition import topic_of
 from demo.credentials import token_of
-from demo.instruments import Instrument, gauge_of
+from demo.gauges import Instrument
+from demo.instruments import gauge_of
 from demo.packs import pack
 from demo.playing import claim, release
 from demo.readings import within_range

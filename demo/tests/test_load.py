@@ -51,8 +51,8 @@ def test_everything_arrives(loaded):
     assert 430 <= Region.objects.filter(kind="grid").count() <= 470
     assert 380 <= Enterprise.objects.count() <= 430
     assert 280 <= Building.objects.count() <= 320
-    assert 1400 <= Point.objects.count() <= 1600
-    assert 850 <= Device.objects.count() <= 950
+    assert 1500 <= Point.objects.count() <= 1800
+    assert 800 <= Device.objects.count() <= 950
     assert Team.objects.count() == 16
     assert StockItem.objects.count() > 60
 

@@ -34,3 +34,28 @@ def test_each_process_killed_once_costs_nothing() -> None:
     }
     assert said["readings"] > 500
     assert said["events"] > 5
+
+
+def test_an_engine_and_a_nats_server_of_a_cluster_killed_cost_nothing() -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    done = subprocess.run(
+        [sys.executable, "-m", "anlan.ops", "chaos", "--cluster", "--rounds", "2", "--rate", "300", "--json"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(done.stdout.splitlines()[-1])
+    names = ("kills", "killed", "lost", "doubled", "missed", "unhandled")
+    assert {name: said[name] for name in names} == {
+        "kills": 2,
+        "killed": {"engine": 1, "nats": 1},
+        "lost": 0,
+        "doubled": 0,
+        "missed": 0,
+        "unhandled": 0,
+    }
+    assert said["takeover_s"] is not None

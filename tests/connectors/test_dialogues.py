@@ -1,6 +1,6 @@
 """What each protocol's server answers and stores."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,27 @@ def test_a_fire_alarm_becomes_one(clock: Clock, options: dict[str, str]) -> None
         (1.0, AT.timestamp()),
         (0.0, AT.timestamp()),
     ]
+
+
+@pytest.mark.parametrize(("options", "is_set"), [({"clock": "bcd"}, True), ({}, False)])
+def test_a_clock_that_is_off_is_set_once(options: dict[str, str], is_set: bool) -> None:
+    """Only where it is certain how the device writes its time; the device's confirmation wants no answer."""
+    late = AT - timedelta(minutes=5)
+
+    async def act(scene: Scene) -> None:
+        device = await scene.device()
+        await device.send(part(1, late, Clock.BCD))
+        await device.answer(30)
+        if is_set:
+            command = CODECS["gb26875"].read(await device.answer(38))[0][1]
+            assert (command.header.command, command.header.data_type) == (1, gb26875.SYNCHRONISE_CLOCK)
+            assert command.events[0].facts["data"] == packed(AT, Clock.BCD).hex().upper()
+        await device.send(part(1, late, Clock.BCD, serial=8))
+        await device.answer(30)
+        await device.send(gb26875.frame(1, "1.1", AT, SOURCE, CENTRE, gb26875.CONFIRM, clock=Clock.BCD))
+        assert await device.hears_nothing()
+
+    play(Gb26875Dialogue, act, station(SOURCE, SMOKE, **options))
 
 
 def test_a_damaged_fire_frame_is_denied_once_the_device_is_known() -> None:

@@ -115,6 +115,19 @@ def test_who_is_not_let_in(asked: bytes, answer: int) -> None:
     assert play(Talk, act, SHED).broker.published == []
 
 
+def test_a_wrong_credential_stands_on_the_devices_page() -> None:
+    async def act(scene: Scene) -> None:
+        device = await scene.device()
+        await device.send(connect(token="wrong"))
+        assert await device.is_hung_up() is False
+        assert await device.is_hung_up()
+
+    told = play(Talk, act, SHED).contacts["D-shed-3"]
+    assert told.recent[0].error == "登录被拒绝：凭据不对，或设备没有登记为 JSON 接入"
+    assert "wrong" not in told.recent[0].frame
+    assert told.seen_at is None
+
+
 @pytest.mark.parametrize(
     ("topic", "payload", "reason"),
     [

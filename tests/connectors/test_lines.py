@@ -202,3 +202,12 @@ def test_a_scale_and_a_unit_of_ones_own() -> None:
     scene = play(Sl651Dialogue, act, gauge)
     assert scene.broker.values == {"G-1.rain": 0.0, "G-1.power": 11995.0}
     assert "乘以倍率后不是有限的数" in scene.register.refused[0]
+
+
+def test_who_is_not_registered_is_remembered_by_what_it_called_itself() -> None:
+    async def act(scene: Scene) -> None:
+        device = await scene.device()
+        await device.send(REPORT)
+        assert await device.is_hung_up()
+
+    assert play(Sl651Dialogue, act).unknown == {("sl651", "00307A9015"): 1}

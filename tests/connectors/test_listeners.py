@@ -68,6 +68,7 @@ def test_it_works(gauge: Device, capsys: pytest.CaptureFixture[str]) -> None:
         (["NO-1", "sl651", "1"], "没有设备 NO-1"),
         (["SW-1", "sl651", "1", "--point", "SW-9.z=39"], "看不懂“SW-9.z=39”"),
         (["SW-1", "sl651", "1;2"], "只能用英文字母和数字"),
+        (["SW-1", "json", "shed-3", "--mapping", "none"], "--mapping"),
     ],
 )
 def test_trouble_changes_nothing(

@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from anlan.connectors.codecs import CODECS
+from anlan.connectors.tcp.models import UnknownStation
+from anlan.connectors.tcp.unknown import note_unknown, unknown_stations
 from anlan.foundation.journal.models import Entry
 from anlan.foundation.people.roles import ADMINISTRATOR, DUTY_OFFICER
 from anlan.watch.telemetry import api
@@ -195,3 +197,32 @@ def test_who_only_looks_sees_no_frames(gauge: Device) -> None:
     client = signed_in(DUTY_OFFICER)
     assert client.get("/devices/SW-1/protocol").status_code in (403, 404)
     assert client.get("/devices/SW-1/frames").status_code in (403, 404)
+
+
+def test_a_password_in_an_answer_is_hidden_too(gauge: Device, admin: Client) -> None:
+    words = {"protocol": "hj212", "identity": "88888880000001", "password": "123456"}
+    admin.post("/devices/SW-1/protocol", filled(**words))
+    said = "##0094QN=1;ST=32;CN=2011;PW=123456;MN=88888880000001;Flag=5;CP=&&w01018-Rtd=1&&0000"
+    heard(gauge, api.Heard(timezone.now(), said, "##0075QN=1;ST=91;CN=9014;PW=123456;MN=1;Flag=4;CP=&&&&CAC1"))
+    page = admin.get("/devices/SW-1/frames").content.decode()
+    assert "CN=9014;PW=******" in page
+    assert "123456" not in page
+
+
+def test_who_knocks_without_being_registered_is_named(gauge: Device, admin: Client) -> None:
+    now = timezone.now()
+    note_unknown({("sl651", "00307A9015"): 3, ("hj212", "X1"): 1}, now)
+    note_unknown({("sl651", "00307A9015"): 2}, now)
+    page = admin.get("/devices/SW-1/protocol?protocol=sl651").content.decode()
+    assert "00307A9015" in page
+    assert "5 次" in page
+    assert "X1" not in page
+    admin.post("/devices/SW-1/protocol", filled())
+    assert unknown_stations("sl651") == []
+
+
+def test_only_so_many_strangers_are_kept() -> None:
+    for part in range(3):
+        note_unknown({("sl651", f"{part}{number:09d}"): 1 for number in range(100)}, timezone.now())
+    assert UnknownStation.objects.count() == 200
+    assert not UnknownStation.objects.filter(remote_id__startswith="0").exists()

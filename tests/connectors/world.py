@@ -110,6 +110,7 @@ class Scene:
     def __init__(self, server: Server, broker: FakeBroker, register: FakeRegister) -> None:
         self.server, self.broker, self.register = server, broker, register
         self.contacts: dict[str, Contact] = {}
+        self.unknown: dict[tuple[str, str], int] = {}
         self._devices: list[Device] = []
 
     async def device(self) -> Device:
@@ -144,7 +145,7 @@ def play(
             await act(scene)
         finally:
             await scene.end()
-        scene.contacts = desk.contacts.take()
+        scene.contacts, scene.unknown = desk.contacts.take(), desk.contacts.take_unknown()
         return scene
 
     return asyncio.run(run())

@@ -9,8 +9,12 @@ from django.db import connections
 from django.utils import timezone
 
 from anlan.connectors.codecs import CODECS
+from anlan.connectors.json_mapping.dialogue import JsonDialogue
+from anlan.connectors.json_mapping.mapping import Item, Mapping
+from anlan.connectors.json_mapping.services import save_mapping
 from anlan.connectors.listeners.ports import Served
 from anlan.connectors.listeners.service import serve
+from anlan.connectors.mqtt.client import MqttRefused, Publisher
 from anlan.connectors.sl651.server import Sl651Dialogue
 from anlan.foundation.journal.api import Actor
 from anlan.kit.bcd import packed_moment
@@ -87,3 +91,47 @@ def test_a_confirmed_report_is_in_the_stream(nats_url: str) -> None:
     assert (stage["n"], stage["u"], stage["v"], stage["t"]) == (f"{CODE}.z", "m", 0.0, now.timestamp())
     # The second point is a stage by kind, and volts are no metres.
     assert "单位「V」" in RejectedReading.objects.get(device_code=CODE).reason
+
+
+@pytest.fixture
+def shed() -> str:
+    """A sensor with a mapping; its credential."""
+    kind = api.PointKind.objects.create(key="temp", name="气温", unit="Cel", heartbeat_s=60)
+    device, token = api.register_device(code=CODE, name="棚屋", by=SYSTEM)
+    save_mapping(key="shed", name="棚屋", mapping=Mapping("tele/{device}/up", (Item("t", "t", unit="Cel"),)), by=SYSTEM)
+    api.connect_device(device=device, protocol="json", remote_id="shed-3", options={"mapping": "shed"}, by=SYSTEM)
+    point = api.register_point(code=f"{CODE}.t", name="气温", kind=kind, device=device, by=SYSTEM)
+    api.assign_channel(point=point, channel="t", by=SYSTEM)
+    return token
+
+
+async def publish(nats_url: str, token: str, *payloads: bytes) -> int:
+    """Publish as the sensor; how many were acknowledged."""
+    stop, port = asyncio.Event(), ports.choose(0)
+    serving = asyncio.create_task(serve([Served("json", "X", port, JsonDialogue)], "127.0.0.1", nats_url, stop))
+    acknowledged: list[int] = []
+    try:
+        await asyncio.sleep(0.1)
+        sensor = await Publisher.connect("127.0.0.1", port, CODE, token, acknowledged.append)
+        for payload in payloads:
+            sensor.publish("tele/shed-3/up", payload)
+        await sensor.drain(10)
+        sensor.close()
+    finally:
+        stop.set()
+        await serving
+    return len(acknowledged)
+
+
+def test_an_acknowledged_json_message_is_in_the_stream(nats_url: str, shed: str) -> None:
+    try:
+        assert asyncio.run(publish(nats_url, shed, b'{"t": 21.5}', b'{"t": "warm"}', b'{"t": 22.5}')) == 3
+        with pytest.raises(MqttRefused, match="编号或凭据格式不对"):
+            asyncio.run(publish(nats_url, "guessed"))
+    finally:
+        connections.close_all()
+    (last,) = asyncio.run(last_in_stream(nats_url))
+    assert (last["n"], last["u"], last["v"]) == (f"{CODE}.t", "Cel", 22.5)
+    assert "应是数" in RejectedReading.objects.get(device_code=CODE).reason
+    told = api.recent_frames(api.Device.objects.get(code=CODE))
+    assert 'tele/shed-3/up {"t": 22.5}' in [heard.frame for heard in told]

@@ -14,7 +14,7 @@ from typing import Any
 
 import nkeys
 
-from anlan.kit.partition import subject_of
+from anlan.kit.partition import command_subject_of, reply_subject_of, subject_of
 from anlan.kit.secrets import secret
 
 ACCOUNT = "ANLAN"
@@ -68,7 +68,7 @@ def read_question(token: bytes) -> Question:
 
 
 def admit(question: Question, device_code: str) -> bytes:
-    """The answer that lets a device in: it may publish on its own subject and nothing else."""
+    """The answer that lets a device in: it may publish its own readings and replies, and hear its own commands."""
     user = _signed(
         {
             "sub": question.user_key,
@@ -78,8 +78,8 @@ def admit(question: Question, device_code: str) -> bytes:
             "nats": {
                 "type": "user",
                 "version": 2,
-                "pub": {"allow": [subject_of(device_code)]},
-                "sub": {"deny": [">"]},
+                "pub": {"allow": [subject_of(device_code), reply_subject_of(device_code)]},
+                "sub": {"allow": [command_subject_of(device_code)]},
                 "subs": -1,
                 "data": -1,
                 "payload": MAX_PAYLOAD,

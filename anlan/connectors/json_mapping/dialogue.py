@@ -9,6 +9,7 @@ from anlan.connectors.json_mapping.lookup import Mappings, SavedMappings
 from anlan.connectors.json_mapping.mapping import Mapping, OtherTopic, Understood, understand
 from anlan.connectors.mqtt import packets
 from anlan.connectors.mqtt.packets import BadPacket, Connect, Publish
+from anlan.connectors.tcp.contacts import heard
 from anlan.connectors.tcp.desk import Desk, Stranger
 from anlan.connectors.tcp.dialogue import Dialogue
 from anlan.connectors.wire.framing import Frame
@@ -56,6 +57,9 @@ class JsonDialogue(Dialogue):
         self.station = await self.desk.station_of_code(CODEC.key, asked.username, asked.password)
         if self.station is None:
             self.is_over = True
+            words = "登录被拒绝：凭据不对，或设备没有登记为 JSON 接入"
+            written = heard(self.desk.clock(), CODEC.written(frame.raw), error=words, is_valid=False)
+            self.desk.contacts.note(asked.username, written)
             return packets.connack(packets.BAD_CREDENTIAL)
         return packets.connack(packets.ACCEPTED)
 

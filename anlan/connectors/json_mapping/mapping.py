@@ -267,7 +267,7 @@ def _value(item: Item, said: Any) -> float:
     value = number * item.scale + item.offset
     if not math.isfinite(value):
         raise ValueError(f"{item.title or item.channel}（{item.path}）太大，不是有限的数")
-    return value
+    return float(f"{value:.12g}")  # 121 × 0.1 is 12.1, not 12.100000000000001
 
 
 def _short(said: Any) -> str:

@@ -7,6 +7,7 @@ from anlan.connectors.wire.message import Event, Reading, flags_of
 from anlan.connectors.wire.reader import Reader, text_of
 from anlan.kit.bcd import moment
 
+FROM_PLATFORM = 0x8000  # and up; one without a body says nothing, and nothing hangs on it
 LOCATION = 28  # bytes of a location without its extras
 REGISTRATION_2011, REGISTRATION_2013 = 25, 37  # bytes before the plate
 
@@ -27,6 +28,8 @@ Read = Callable[[Reader, Findings], None]
 def read_body(message_id: int, body: bytes, findings: Findings) -> None:
     """Read one body into `findings`; one that is not in the list is kept as bytes. Raises TooShort."""
     read = BODIES.get(message_id)
+    if not body and message_id >= FROM_PLATFORM:
+        return
     if read is not None:
         read(Reader(body), findings)
     elif body:

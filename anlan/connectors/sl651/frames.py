@@ -23,6 +23,7 @@ class Sl651Framer(Framer):
     """Cuts at the length in the head; one of the end characters must stand where that says."""
 
     MOST = HEAD + MOST_BODY + PACKAGES + 3
+    BLANK = START[:1]  # some stations send a stray one behind a frame
 
     def cut(self, buffer: bytearray) -> Cut | None:
         """Part of Framer."""

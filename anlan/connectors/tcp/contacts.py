@@ -5,19 +5,21 @@ A busy device writes one row every few seconds, not one a frame.
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import DatabaseError
 
 from anlan.connectors.blocking import in_thread
+from anlan.connectors.tcp.unknown import note_unknown
 from anlan.watch.telemetry import api as telemetry
 
 logger = logging.getLogger("anlan.tcp")
 
 TELL_EVERY_S = 2.0
 MOST_DEVICES = 20_000  # between two tellings, while the database is away
+MOST_UNKNOWN = 50  # identities a telling
 MOST_FRAME = 2400  # characters of a frame: the longest of GB/T 26875.3 and HJ 212 in full
 MOST_ANSWER = 400
 
@@ -34,6 +36,12 @@ class Contacts:
 
     def __init__(self) -> None:
         self._untold: dict[str, _Heard] = {}
+        self._unknown: Counter[tuple[str, str]] = Counter()
+
+    def note_unknown(self, protocol: str, identity: str) -> None:
+        """Remember what somebody called itself whom the register does not know."""
+        if identity.isascii() and identity.isprintable() and len(self._unknown) < MOST_UNKNOWN:
+            self._unknown[protocol, identity[:40]] += 1
 
     def note(self, device_code: str, heard: telemetry.Heard) -> None:
         """Remember a frame of a device."""
@@ -49,13 +57,19 @@ class Contacts:
         untold, self._untold = self._untold, {}
         return {code: telemetry.Contact(one.frames, one.refused, list(one.recent)) for code, one in untold.items()}
 
+    def take_unknown(self) -> dict[tuple[str, str], int]:
+        """What unknown devices have called themselves, (protocol, identity) → times; it counts as told."""
+        unknown, self._unknown = self._unknown, Counter()
+        return dict(unknown)
+
     async def tell(self) -> None:
         """Tell the register; while the database is away this much is lost, which no reading depends on."""
-        contacts = self.take()
-        if not contacts:
-            return
+        contacts, unknown = self.take(), self.take_unknown()
         try:
-            await in_thread(telemetry.note_contacts, contacts)
+            if contacts:
+                await in_thread(telemetry.note_contacts, contacts)
+            if unknown:
+                await in_thread(note_unknown, unknown, datetime.now(UTC))
         except DatabaseError as error:
             logger.warning("%d 台设备的最近报文没有记下：%s", len(contacts), error)
 

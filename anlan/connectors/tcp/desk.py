@@ -96,6 +96,7 @@ class Desk:
         """
         found = await self._register.station(protocol, identity) if identity else None
         if found is None:
+            self.contacts.note_unknown(protocol, identity)
             raise Stranger(f"登记中没有标识为 {identity[:40] or '空'} 的 {protocol} 设备")
         if password is not None and found.password and found.password != password:
             raise Stranger(f"设备 {found.sender.code} 的协议密码不对", found.sender.code)

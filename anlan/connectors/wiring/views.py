@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.connectors.jt808.server import kept_token_of
+from anlan.connectors.tcp.unknown import unknown_stations
 from anlan.connectors.wiring.forms import WiringForm
 from anlan.connectors.wiring.frames import heard_signals, shown_frames
 from anlan.connectors.wiring.services import save_wiring
@@ -63,6 +64,7 @@ def _context(device: Device, spoken: Any, form: WiringForm | None) -> dict[str, 
         "choices": TITLES.items(),
         "heard": heard,
         "channels": {**known, **{signal.name: signal.title for signal in heard}}.items(),
+        "unknown": unknown_stations(spoken.key) if spoken is not None else [],
         "port": os.environ.get(spoken.variable, "") if spoken is not None else "",
     }
 

@@ -39,7 +39,7 @@ from anlan.foundation.casework.selectors.work_list import Filters, WorkItem, Wor
 from anlan.foundation.casework.services.advancing import advance
 from anlan.foundation.casework.services.announcing import ref_of
 from anlan.foundation.casework.services.clocks import relevel, sweep
-from anlan.foundation.casework.services.opening import open_case
+from anlan.foundation.casework.services.opening import open_case, open_cases
 from anlan.kit.keyset import BadCursor
 
 __all__ = [
@@ -87,10 +87,11 @@ __all__ = [
     "advance",
     "case_page",
     "clock_view",
+    "next_number",
     "open_case",
+    "open_cases",
     "procedure_of",
     "reason",
-    "next_number",
     "ref_of",
     "register",
     "registered_procedures",

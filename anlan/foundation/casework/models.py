@@ -97,9 +97,18 @@ class Case(models.Model):
             models.Index(fields=["next_light_at"], name="case_next_light", condition=Q(next_light_at__isnull=False)),
             # the archive: closed cases, last closed first; and statistics of a period
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            # the archive of one procedure, however rare; and of what fell due in a period
+            models.Index(
+                fields=["procedure", "-closed_at", "-id"],
+                name="case_closed_procedure",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(fields=["due_at"], name="case_closed_due", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["opened_at"], name="case_opened"),
             # search: pairs of letters find two Chinese characters, which trigrams cannot
             GinIndex(fields=["words"], name="case_words"),
+            # the same among the few that run
+            GinIndex(fields=["words"], name="case_open_words", condition=Q(closed_at=None)),
         ]
         constraints = [
             models.CheckConstraint(name="case_level", condition=Q(level__range=(0, 4))),
@@ -133,9 +142,13 @@ class Case(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what is derived from other columns in step."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Put what follows from other columns into its own (`bulk_create` does not come through `save`)."""
         self.order_at = self.due_at or NO_DUE
         self.words = pairs_of(f"{self.number} {self.title} {self.address}")
-        super().save(*args, **kwargs)
 
 
 class Movement(models.Model):

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
-from anlan.foundation.live.events import EVERYWHERE, Audience, Event, subscribe
+from anlan.foundation.live.events import EVERYWHERE, Audience, Event, subscribe, subscribe_many
 
-__all__ = ["EVERYWHERE", "Audience", "Event", "publish", "publish_all", "publish_to", "subscribe"]
+__all__ = ["EVERYWHERE", "Audience", "Event", "publish", "publish_all", "publish_to", "subscribe", "subscribe_many"]
 
 # one array per column: 250 notices of one response cost a millisecond or two instead of a statement of 2,000 parameters
 _INSERT = """

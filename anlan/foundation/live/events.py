@@ -37,6 +37,7 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[Any], None]
 
 _handlers: dict[str, list[Handler]] = {}
+_many: set[Any] = set()
 _types: dict[str, type[Event]] = {}
 
 
@@ -53,6 +54,29 @@ def subscribe(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[[
         return handler
 
     return register
+
+
+def subscribe_many(event_type: type[E]) -> Callable[[Callable[[list[E]], None]], Callable[[list[E]], None]]:
+    """Register a reaction that takes a list of events, oldest first: ten thousand at once are answered in few trips.
+
+    As with `subscribe` it runs in one transaction, at least once; when it fails for many, it is asked for each alone.
+    """
+
+    def register(handler: Callable[[list[E]], None]) -> Callable[[list[E]], None]:
+        _many.add(handler)
+        subscribe(event_type)(handler)  # type: ignore[arg-type]  # told apart by `_many`
+        return handler
+
+    return register
+
+
+def react(handler: Handler, happened: list[Any]) -> None:
+    """Let a handler react to events of its kind, oldest first."""
+    if handler in _many:
+        handler(happened)
+        return
+    for event in happened:
+        handler(event)
 
 
 def handlers_of(name: str) -> list[Handler]:

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from anlan.foundation.live.api import Audience, publish_all
 from anlan.foundation.notify.events import NoticeSent
-from anlan.foundation.notify.models import Notice
+from anlan.foundation.notify.models import Delivery, Notice
 from anlan.foundation.notify.permissions import Permission
 from anlan.foundation.people.models import Account
 from anlan.foundation.trace.api import Ref
 
 LONGEST = 300
+DELIVERY_KEY = "delivery:"  # before the number of the delivery that left the notice
 
 
 @transaction.atomic
@@ -60,4 +61,16 @@ def mark_read(account: Any, *, up_to: int | None = None, one: int | None = None,
         unread = unread.filter(pk=one)
     if up_to is not None:
         unread = unread.filter(pk__lte=up_to)
-    return unread.update(read_at=at or timezone.now())
+    now = at or timezone.now()
+    with transaction.atomic():
+        opened = list(unread.select_for_update().values_list("pk", "key"))
+        _note_receipts([key for _, key in opened], now)
+        return unread.filter(pk__in=[pk for pk, _ in opened]).update(read_at=now)
+
+
+def _note_receipts(keys: list[str], now: datetime) -> None:
+    """A notice that was opened is the receipt of the delivery that left it."""
+    numbers = [key.removeprefix(DELIVERY_KEY) for key in keys if key.startswith(DELIVERY_KEY)]
+    Delivery.objects.filter(number__in=numbers, read_at=None).update(
+        state=Delivery.State.READ, delivered_at=now, read_at=now, ended_at=now, due_at=None, leased_until=None
+    )

@@ -42,6 +42,11 @@ def roles_with(permission: str) -> list[Role]:
     return [ROLES[key] for key, granted in _grants.items() if permission in granted]
 
 
+def overlap(path: str, other: str) -> bool:
+    """Whether two subtrees have anything in common: one is inside the other."""
+    return path.startswith(other) or other.startswith(path)
+
+
 @dataclass(frozen=True)
 class Scope:
     """Where one permission reaches for one account. Empty means nowhere."""
@@ -54,6 +59,12 @@ class Scope:
 
     def __bool__(self) -> bool:
         return bool(self.everything or self.regions or self.organisations or self.enterprises)
+
+    def reaches_into(self, region_path: str) -> bool:
+        """Whether a row of this region may lie inside."""
+        if self.everything or self.organisations or self.enterprises:
+            return True
+        return any(overlap(path, region_path) for path in self.regions)
 
     def covers(
         self,

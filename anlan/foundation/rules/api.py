@@ -11,7 +11,7 @@ from anlan.foundation.rules.changing import (
     withdraw,
 )
 from anlan.foundation.rules.holidays import add_holiday_year, working_calendar
-from anlan.foundation.rules.in_force import RuleInForce, RuleUnknown, in_force, rule, value
+from anlan.foundation.rules.in_force import RuleInForce, RuleUnknown, in_force, rule, rules_read_once, value
 from anlan.foundation.rules.loader import load_shipped, shipped_values
 from anlan.foundation.rules.rulebook import Edition, Line, history, line, lines, modules
 from anlan.foundation.rules.shapes import BadValue, Shape, read_value, register_shape, shape_of, value_words
@@ -40,6 +40,7 @@ __all__ = [
     "read_value",
     "register_shape",
     "rule",
+    "rules_read_once",
     "shape_of",
     "shipped_values",
     "value",

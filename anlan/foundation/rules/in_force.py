@@ -1,5 +1,8 @@
 """The value in force on a day. A local row wins over the shipped one, the younger over the older."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,9 +55,28 @@ def in_force(at: date | None = None, *, prefix: str = "") -> dict[str, RuleInFor
     return {row.rule_id: _as_value(row) for row in rows}
 
 
+_known: ContextVar[dict[tuple[str, date], RuleInForce | None] | None] = ContextVar("rules_known", default=None)
+
+
+@contextmanager
+def rules_read_once() -> Iterator[None]:
+    """While the block runs, a rule is read once for each day, however often it is asked for."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def rule(rule_id: str, at: date | None = None) -> RuleInForce:
     """One rule on a day; raises RuleUnknown."""
-    found = in_force(at, prefix=rule_id).get(rule_id)
+    known, key = _known.get(), (rule_id, at or timezone.localdate())
+    if known is not None and key in known:
+        found = known[key]
+    else:
+        found = in_force(at, prefix=rule_id).get(rule_id)
+        if known is not None:
+            known[key] = found
     if found is None:
         raise RuleUnknown(f"规则 {rule_id} 在 {at or timezone.localdate()} 没有有效取值")
     return found

@@ -20,6 +20,7 @@ __all__ = [
     "causes",
     "effects",
     "link",
+    "link_all",
     "register_page",
     "register_reference",
     "story",
@@ -42,6 +43,11 @@ class Line:
 
 def link(cause: Ref, effect: Ref, why: str, at: datetime | None = None) -> None:
     """Record that `cause` led to `effect`; saying it twice is harmless."""
+    link_all([(cause, effect, why, at)])
+
+
+def link_all(led: Iterable[tuple[Ref, Ref, str, datetime | None]]) -> None:
+    """Record many (cause, effect, why, at) in one statement."""
     Edge.objects.bulk_create(
         [
             Edge(
@@ -54,6 +60,7 @@ def link(cause: Ref, effect: Ref, why: str, at: datetime | None = None) -> None:
                 why=why,
                 at=at or timezone.now(),
             )
+            for cause, effect, why, at in led
         ],
         ignore_conflicts=True,
     )

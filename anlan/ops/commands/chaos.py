@@ -9,6 +9,7 @@ from typing import Any
 
 from anlan.ops import bench
 from anlan.ops.instance import Running
+from anlan.ops.trial import cluster_chaos
 from anlan.ops.trial.kills import Kill, kill_one, order_of
 from anlan.ops.trial.load import PublisherProcess, Told
 from anlan.ops.trial.scene import TrialDevice
@@ -17,6 +18,7 @@ from anlan.ops.trouble import Trouble
 
 TARGETS = ("engine", "web", "nats", "postgres")
 PROCESSES = ("gate", "engine", "dispatch", "web")
+ROUNDS, CLUSTER_ROUNDS = 20, 12
 POINTS = 10
 LONGEST_S = 3600.0  # the load ends when the last process is back
 
@@ -24,7 +26,8 @@ LONGEST_S = 3600.0  # the load ends when the last process is back
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     bench.add_arguments(parser)
-    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="强杀次数，默认 20")
+    parser.add_argument("--cluster", action="store_true", help="三节点 NATS 集群与两个引擎，每次强杀其中一个")
+    parser.add_argument("--rounds", type=int, default=None, metavar="N", help="强杀次数，默认 20；集群默认 12")
     parser.add_argument("--rate", type=float, default=1000, metavar="R", help="每秒读数，每条消息一个，默认 1000")
     parser.add_argument("--devices", type=int, default=50, metavar="D", help="设备数，每台一个 MQTT 连接，默认 50")
     parser.add_argument("--crossings", type=float, default=10, metavar="A", help="每秒越线次数（各有一次恢复）")
@@ -35,8 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when anything acknowledged was lost, doubled or missed."""
     targets = tuple(name for name in arguments.only.split(",") if name)
+    if arguments.rounds is None:
+        arguments.rounds = CLUSTER_ROUNDS if arguments.cluster else ROUNDS
     if not targets or set(targets) - set(TARGETS) or arguments.rounds < 1 or arguments.rate <= 0:
         raise Trouble(f"rounds 与 rate 须大于 0，only 只能取 {'、'.join(TARGETS)}")
+    if arguments.cluster:
+        return cluster_chaos.run(arguments, arguments.rounds)
     seed = secrets.randbelow(2**31) if arguments.seed is None else arguments.seed
     with bench.product(arguments, processes=PROCESSES) as product:
         product.join()

@@ -4,24 +4,29 @@ import argparse
 
 from django.db import transaction
 
-from anlan.connectors.codecs import CODECS
 from anlan.connectors.gb26875.clock import Clock
+from anlan.connectors.json_mapping.services import current_mapping
+from anlan.connectors.listeners import PORT_VARIABLES
 from anlan.foundation.journal.api import Actor
 from anlan.ops.trouble import Trouble
 from anlan.watch.telemetry.api import Device, Point, assign_channel, connect_device
 
-IDENTITIES = "源地址（gb26875）、站址（sl651）、MN（hj212）、终端手机号（jt808）"
+IDENTITIES = "源地址（gb26875）、站址（sl651）、MN（hj212）、终端手机号（jt808）、设备标识（json）"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The device, its protocol, and what it calls itself there."""
     parser.add_argument("code", metavar="设备编号", help="已登记的设备，如 JS-0412")
-    parser.add_argument("protocol", metavar="协议", choices=sorted(CODECS), help="、".join(sorted(CODECS)))
+    parser.add_argument(
+        "protocol", metavar="协议", choices=sorted(PORT_VARIABLES), help="、".join(sorted(PORT_VARIABLES))
+    )
     parser.add_argument("identity", metavar="标识", help=IDENTITIES)
     parser.add_argument("--password", default="", help="协议密码（sl651、hj212）；不给则不核对")
     parser.add_argument(
         "--clock", metavar="时间格式", choices=[clock.value for clock in Clock], help="gb26875：binary 或 bcd"
     )
+    parser.add_argument("--mapping", default="", metavar="代号", help="json：用哪份映射")
+    parser.add_argument("--gateway", default="", metavar="设备编号", help="json：经哪台网关接入")
     parser.add_argument(
         "--point", action="append", default=[], metavar="测点=通道", help="测点对应的量，可重复，如 JS-0412.z=39"
     )
@@ -39,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         protocol=arguments.protocol,
         remote_id=_as_sent(arguments.protocol, arguments.identity),
         password=arguments.password,
-        options={"clock": arguments.clock} if arguments.clock else {},
+        options=_options(arguments),
         by=by,
     )
     for pair in arguments.point:
@@ -52,8 +57,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _options(arguments: argparse.Namespace) -> dict[str, str]:
+    """What was said besides; raises Trouble for a mapping that nobody has saved."""
+    if arguments.protocol == "json" and current_mapping(arguments.mapping) is None:
+        raise Trouble("json 要用 --mapping 指明一份已保存的 JSON 映射的代号，映射在“设备 → JSON 映射”页新建")
+    said = {name: getattr(arguments, name) for name in ("clock", "mapping", "gateway")}
+    return {name: value for name, value in said.items() if value}
+
+
 def _as_sent(protocol: str, identity: str) -> str:
     """The identity in the spelling in which the servers look for it."""
     if protocol == "jt808":
         return identity.lstrip("0")
-    return identity if protocol == "hj212" else identity.upper()
+    return identity if protocol in ("hj212", "json") else identity.upper()

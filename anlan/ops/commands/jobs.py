@@ -1,4 +1,5 @@
-"""`anlan jobs`: the worker that runs periodic and deferred tasks (procrastinate, in our PostgreSQL)."""
+"""`anlan jobs`: the worker that runs periodic and deferred tasks (procrastinate, in our PostgreSQL), and beside it
+the sender of messages."""
 
 import argparse
 import asyncio
@@ -7,6 +8,7 @@ import threading
 from procrastinate.contrib.django import app
 
 from anlan.foundation.live import dispatch
+from anlan.foundation.notify.sending import lanes
 from anlan.kit.priority import give_way
 from anlan.kit.readiness import announce_ready
 
@@ -29,8 +31,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _work() -> None:
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    stop = asyncio.Event()
     async with worker.open_async():
+        sending = asyncio.create_task(lanes.run(stop))
         announce_ready()
-        await worker.run_worker_async(
-            name="anlan", concurrency=2, shutdown_graceful_timeout=2, delete_jobs="successful"
-        )
+        try:
+            await worker.run_worker_async(
+                name="anlan", concurrency=2, shutdown_graceful_timeout=2, delete_jobs="successful"
+            )
+        finally:
+            stop.set()
+            await sending

@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -49,8 +50,9 @@ class PublisherProcess:
         pack: int,
         seconds: float,
         crossings: float,
+        mqtt_ports: Sequence[int] = (),
     ) -> Self:
-        """Start it and wait until all devices are connected; raises Trouble."""
+        """Start it and wait until all devices are connected (over the servers of a cluster); raises Trouble."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "anlan.ops.trial.publisher"),
             stdin=subprocess.PIPE,
@@ -60,7 +62,11 @@ class PublisherProcess:
             limit=2**28,
         )
         order = {"rate": rate, "pack": pack, "seconds": seconds, "crossings": crossings}
-        where = {"host": "127.0.0.1", "port": product.mqtt_port, "devices": [asdict(device) for device in devices]}
+        where = {
+            "host": "127.0.0.1",
+            "ports": list(mqtt_ports) or [product.mqtt_port],
+            "devices": [asdict(device) for device in devices],
+        }
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(json.dumps(order | where).encode() + b"\n")

@@ -26,10 +26,13 @@ LINGER_S = 0.3  # whoever reads our account is still busy with the last events
 
 
 class Order(NamedTuple):
-    """What to publish: `rate` readings a second in packs of `pack`, of which `crossings` a second pass the line."""
+    """What to publish: `rate` readings a second in packs of `pack`, of which `crossings` a second pass the line.
+
+    `ports` are those of the servers of a cluster (or of the one server); a device that is thrown out tries the next.
+    """
 
     host: str
-    port: int
+    ports: list[int]
     devices: list[TrialDevice]
     rate: float
     pack: int
@@ -49,9 +52,10 @@ class Sent(NamedTuple):
 class Sender:
     """One device: its connection, what waits for an acknowledgement, and which of its points are raised."""
 
-    def __init__(self, device: TrialDevice, order: Order) -> None:
+    def __init__(self, device: TrialDevice, order: Order, at: int) -> None:
         self.device = device
         self._order = order
+        self._at = at
         self._link: Publisher | None = None
         self._open: dict[int, Sent] = {}
         self._waiting: deque[Sent] = deque()
@@ -63,11 +67,13 @@ class Sender:
         """Connect, and connect again whenever the connection breaks, until cancelled."""
         while True:
             try:
+                port = self._order.ports[self._at % len(self._order.ports)]
                 link = await Publisher.connect(
-                    self._order.host, self._order.port, self.device.code, self.device.token, self._on_ack
+                    self._order.host, port, self.device.code, self.device.token, self._on_ack
                 )
             except (MqttRefused, OSError, TimeoutError):
                 self.reconnects += 1
+                self._at += 1
                 await asyncio.sleep(RETRY_S * (0.5 + random.random()))  # noqa: S311 - spreads retries, no secret
                 continue
             self._link = link
@@ -76,6 +82,7 @@ class Sender:
             self._flush()
             await link.wait_closed()
             self.reconnects += 1
+            self._at += 1
 
     def send(self, message: Sent) -> None:
         """Publish now, or as soon as there is a connection again."""
@@ -112,7 +119,7 @@ class Load:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._is_over = False
-        self._senders = [Sender(device, order) for device in order.devices]
+        self._senders = [Sender(device, order, at) for at, device in enumerate(order.devices)]
         self._number = order.first_number
         self._raised: dict[str, int] = {}
         self._owed = 0.0

@@ -1,10 +1,12 @@
 """The front door of the register: look up what stands somewhere, and enter things."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.people.api import may_here
@@ -34,11 +36,14 @@ __all__ = [
     "RegistrationRefused",
     "Thing",
     "correct_enterprise",
+    "enterprises_with_contact",
     "find",
     "names_of",
     "nearby",
+    "phones_of_enterprises",
     "register",
     "register_enterprise",
+    "residents_within",
     "tall_public_buildings",
 ]
 
@@ -93,6 +98,30 @@ def find(kind: str, key: str, account: Any) -> Thing | None:
     if shows_phone:
         record("registry.contact.read", by=Actor.of(account), subject=Ref.of(row), region_path=row.region_path)
     return _thing(kind, row, shows_phone=shows_phone)
+
+
+def enterprises_with_contact(paths: Iterable[str]) -> "QuerySet[Enterprise]":
+    """The enterprises inside these areas whose safety officer can be told something, by name."""
+    return Enterprise.objects.filter(_inside(paths)).exclude(contact_phone="").order_by("pk")
+
+
+def phones_of_enterprises(codes: Iterable[str]) -> dict[str, str]:
+    """The safety officers' numbers by 统一社会信用代码. Who shows them has to record that."""
+    return dict(Enterprise.objects.filter(uscc__in=list(codes)).values_list("uscc", "contact_phone"))
+
+
+def residents_within(paths: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Residents and households by region path, from the buildings registered inside these areas."""
+    counted = Building.objects.filter(_inside(paths)).values_list("region_path")
+    sums = counted.annotate(people=Sum("residents"), homes=Sum("households"))
+    return {path: (people or 0, homes or 0) for path, people, homes in sums.order_by()}
+
+
+def _inside(paths: Iterable[str]) -> Q:
+    wanted = Q(pk__in=())
+    for path in paths:
+        wanted |= Q(region_path__startswith=path)
+    return wanted
 
 
 def _may_call(account: Any, row: Enterprise) -> bool:

@@ -26,11 +26,11 @@ def listed(account: Any, state: str) -> "QuerySet[Subscription]":
     return found.order_by("-pk")
 
 
-def waiting(account: Any) -> int:
-    """How many wait for this account to decide."""
+def waiting(account: Any) -> tuple[int, bool]:
+    """For the rail: how many wait for this account to decide; never red."""
     if not may(account, Permission.DECIDE):
-        return 0
-    return Subscription.objects.visible_to(account).filter(state=Subscription.State.ASKED).count()
+        return 0, False
+    return Subscription.objects.visible_to(account).filter(state=Subscription.State.ASKED).count(), False
 
 
 def figures(subscription: Subscription) -> dict[str, Any]:

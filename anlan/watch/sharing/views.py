@@ -26,7 +26,7 @@ HANDOVERS = 50
 def listing(request: HttpRequest) -> HttpResponse:
     """Subscriptions inside the remit; those that wait come first to who decides."""
     asked = request.GET.get("state")
-    state = asked if asked in STATES else ("asked" if waiting(request.user) else "force")
+    state = asked if asked in STATES else ("asked" if waiting(request.user)[0] else "force")
     before = request.GET.get("before", "")
     found = listed(request.user, state)
     if before.isascii() and before.isdigit() and len(before) < 19:

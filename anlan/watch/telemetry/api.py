@@ -19,6 +19,7 @@ from anlan.watch.telemetry.selectors.alarms import (
     waiting_by_level,
 )
 from anlan.watch.telemetry.selectors.now import highest, newest_alarm_at, over_line, river_stage, streets_now
+from anlan.watch.telemetry.selectors.raw import readings_of
 from anlan.watch.telemetry.selectors.series import SPANS, Series, Span, changes_over, series
 from anlan.watch.telemetry.senders import Sender, note_refused, sender_of
 from anlan.watch.telemetry.services import (
@@ -47,6 +48,7 @@ from anlan.watch.telemetry.stations import (
 )
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
+from anlan.watch.telemetry.views.listing import Asked, Chip, chips, narrowed, page_by_key, streets
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
@@ -65,6 +67,8 @@ __all__ = [
     "AlarmHandling",
     "AlarmLine",
     "AlarmUnknown",
+    "Asked",
+    "Chip",
     "Contact",
     "Device",
     "Extreme",
@@ -96,6 +100,7 @@ __all__ = [
     "chart_of",
     "check_adjustment",
     "check_remote_id",
+    "chips",
     "connect",
     "connect_device",
     "crossings",
@@ -111,11 +116,14 @@ __all__ = [
     "line_of",
     "lines",
     "load_kinds",
+    "narrowed",
     "newest_alarm_at",
     "note_contacts",
     "note_refused",
     "number_words",
     "over_line",
+    "page_by_key",
+    "readings_of",
     "recent_frames",
     "register_device",
     "register_point",
@@ -128,6 +136,7 @@ __all__ = [
     "shipped_kinds",
     "station_of",
     "station_of_code",
+    "streets",
     "streets_now",
     "timing",
     "token_digest",

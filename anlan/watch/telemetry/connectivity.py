@@ -21,9 +21,10 @@ from anlan.foundation.rules.api import in_force, shipped_values
 from anlan.foundation.territory.api import region_at
 from anlan.kit.calendar import SHANGHAI
 from anlan.prevention.registry.api import ListedBuilding, names_of, tall_public_buildings
-from anlan.watch.telemetry.kinds import FIRE_KINDS
+from anlan.watch.telemetry.kinds import FIRE_GROUPS
 from anlan.watch.telemetry.models import PointKind, RollCall
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.standard_kinds import shipped_kinds
 
 By = Literal["building", "kind", "street", "enterprise"]
 TITLES: dict[str, str] = {"building": "楼栋", "street": "街道", "kind": "类型", "enterprise": "企业"}
@@ -123,7 +124,7 @@ def connectivity(
     numbers = _numbers()
     found = called(account, day, only_fire=only_fire, at=now)
     listed = _listed(account, numbers["FIR-09.2"], moment)
-    fire = found if only_fire else [each for each in found if each.kind in FIRE_KINDS]
+    fire = found if only_fire else [each for each in found if each.kind in fire_kinds()]
     connected_buildings = {each.building for each in fire if each.is_connected}
     return Connectivity(
         day=day,
@@ -146,7 +147,7 @@ def called(account: Any, day: date, *, only_fire: bool, at: datetime) -> list[Ca
     cutoff = moment - timedelta(hours=hours)
     rows = RollCall.objects.visible_to(account).filter(day=day, is_in_service=True)
     if only_fire:
-        rows = rows.filter(kind__in=FIRE_KINDS)
+        rows = rows.filter(kind__in=fire_kinds())
     facts = ("point_id", "kind_id", "region_path", "enterprise", "building", "point__state__received_at")
     days = (day - timedelta(days=ceil(hours / 24)), day)
     heard_rows = RollCall.objects.filter(day__range=days, point__in=rows.values("point"))
@@ -160,6 +161,11 @@ def called(account: Any, day: date, *, only_fire: bool, at: datetime) -> list[Ca
             Called(point, kind, path, enterprise, building, last, last is not None and cutoff <= last <= moment)
         )
     return found
+
+
+def fire_kinds() -> frozenset[str]:
+    """The kinds that are 消防."""
+    return frozenset(key for key, kind in shipped_kinds().items() if kind["group"] in FIRE_GROUPS)
 
 
 def key_of(each: Called, by: By) -> str:

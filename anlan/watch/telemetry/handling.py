@@ -1,15 +1,15 @@
 """The handling of alarms: opened by the engine's events, or by whoever acts first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from anlan.foundation.casework.api import StepRefused, advance, open_case, ref_of
+from anlan.foundation.casework.api import StepRefused, advance, open_cases, ref_of
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.live.api import subscribe
-from anlan.foundation.trace.api import Ref, link
+from anlan.foundation.live.api import subscribe, subscribe_many
+from anlan.foundation.trace.api import Ref, link_all
 from anlan.kit.refusal import Refusal
 from anlan.watch.telemetry.events import AlarmEscalated, AlarmLowered, AlarmRaised, AlarmReturned
 from anlan.watch.telemetry.models import Alarm, AlarmCase
@@ -30,10 +30,11 @@ class AlarmUnknown(Refusal):
         super().__init__("没有找到这条告警，请刷新列表后再试。")
 
 
-def alone_with(alarm_id: int) -> None:
-    """Until the end of the transaction nobody else follows this alarm up; the engine is not held up by it."""
+def alone_with(*alarm_ids: int) -> None:
+    """Until the end of the transaction nobody else follows these alarms up; the engine is not held up by it."""
+    numbers = sorted(alarm_id % 2**31 for alarm_id in alarm_ids)  # everybody takes them in one order: no deadlock
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_FOLLOWING_UP, alarm_id % 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int4[]) AS n", [_FOLLOWING_UP, numbers])
 
 
 @transaction.atomic(savepoint=False)
@@ -53,27 +54,35 @@ def ensure_case(alarm_id: int) -> AlarmCase:
     there = AlarmCase.objects.filter(alarm=alarm).first()
     if isinstance(there, AlarmCase):
         return there
-    point = alarm.point
-    case = open_case(
-        AlarmHandling,
-        by=ENGINE,
-        number=alarm.number,
-        title=alarm.title,
-        at=alarm.decided_at,
-        level=alarm.level,
-        source=f"{point.kind} {point.code}",
-        address=point.address or point.name,
-        region=point.region,
-        region_path=alarm.region_path,
-        enterprise=point.enterprise,
-        longitude=point.longitude,
-        latitude=point.latitude,
-        is_demo=alarm.is_demo,
-        alarm=alarm,
+    return _open([alarm])[0]
+
+
+def _open(alarms: Sequence[Alarm]) -> list[AlarmCase]:
+    """The cases of alarms that have none; in the order given."""
+    cases = open_cases(AlarmHandling, [_opening(alarm) for alarm in alarms], by=ENGINE)
+    link_all(
+        (Ref.of(alarm), ref_of(case), "告警立案", alarm.decided_at) for alarm, case in zip(alarms, cases, strict=True)
     )
-    assert isinstance(case, AlarmCase)
-    link(Ref.of(alarm), ref_of(case), "告警立案", alarm.decided_at)
-    return case
+    return [case for case in cases if isinstance(case, AlarmCase)]
+
+
+def _opening(alarm: Alarm) -> dict[str, Any]:
+    point = alarm.point
+    return {
+        "number": alarm.number,
+        "title": alarm.title,
+        "at": alarm.decided_at,
+        "level": alarm.level,
+        "source": f"{point.kind} {point.code}",
+        "address": point.address or point.name,
+        "region": point.region,
+        "region_path": alarm.region_path,
+        "enterprise": point.enterprise,
+        "longitude": point.longitude,
+        "latitude": point.latitude,
+        "is_demo": alarm.is_demo,
+        "alarm": alarm,
+    }
 
 
 def acknowledge_alarm(
@@ -97,14 +106,26 @@ def acknowledge_alarm(
         return alarm
 
 
-@subscribe(AlarmRaised)
-def open_for(event: AlarmRaised) -> None:
-    """Open a case for a new alarm, or note in the open one that it has come back."""
+@subscribe_many(AlarmRaised)
+def open_for(raised: Sequence[AlarmRaised]) -> None:
+    """Open a case for each new alarm, or note in the open one that it has come back."""
     with transaction.atomic(savepoint=False):
-        there = AlarmCase.objects.filter(alarm=event.alarm_id).first()
-        case = there or ensure_case(event.alarm_id)
-        if there is not None and case.is_open and case.alarm.recurrences:
-            _note(case, "recurred", f"复发，{event.title}", event)
+        asked = {event.alarm_id for event in raised}
+        alone_with(*asked)
+        known = set(AlarmCase.objects.filter(alarm__in=asked).values_list("alarm_id", flat=True))
+        alarms = Alarm.objects.select_related("point__kind", "point__region")
+        fresh = list(alarms.defer("point__region__outline").filter(pk__in=asked - known).order_by("pk"))
+        if len(fresh) < len(asked - known):
+            raise AlarmUnknown
+        _open(fresh)
+        news = {alarm.pk for alarm in fresh}
+        for event in raised:
+            if event.alarm_id in news:
+                news.discard(event.alarm_id)  # its first event is the one that opened the case
+                continue
+            case = AlarmCase.objects.get(alarm=event.alarm_id)
+            if case.is_open and case.alarm.recurrences:
+                _note(case, "recurred", f"复发，{event.title}", event)
 
 
 @subscribe(AlarmEscalated)

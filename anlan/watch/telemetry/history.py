@@ -13,14 +13,21 @@ from anlan.watch.telemetry.selectors.series import Series
 
 
 def chart_of(
-    found: Series, unit: str, decimals: int, thresholds: Iterable[Threshold], silences: Iterable[Gap] = ()
+    found: Series,
+    unit: str,
+    decimals: int,
+    thresholds: Iterable[Threshold],
+    silences: Iterable[Gap] = (),
+    *,
+    is_near: bool = False,
 ) -> dict[str, Any]:
     """A line with its dashed thresholds, each labelled in words, and bands where nothing was heard (epoch ms).
 
-    Numbers are said with their kind's `decimals`.
+    Numbers are said with their kind's `decimals`. The axis begins at zero; with `is_near` it is drawn near the values
+    (a river stage never comes near zero).
     """
     bands = [[_ms(gap.start), _ms(gap.end)] for gap in silences]
-    return {
+    spec: dict[str, Any] = {
         "kind": "line",
         "unit": unit,
         "decimals": decimals,
@@ -28,6 +35,7 @@ def chart_of(
         "thresholds": lines_of(thresholds, unit),
         "gaps": bands,
     }
+    return {**spec, "near": True} if is_near else spec
 
 
 def lines_of(thresholds: Iterable[Threshold], unit: str) -> list[dict[str, Any]]:

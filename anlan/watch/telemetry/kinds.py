@@ -9,7 +9,5 @@ RIVER_STAGE = "river_stage"
 WARNING_LEVEL = 3
 """A river above its 警戒 line is 黄 (水情预警: 黄 ≥ 警戒)."""
 
-FIRE_KINDS = frozenset(
-    {"smoke", "residual_current", "cable_temperature", "hydrant_pressure", "tank_pressure", "tank_level"}
-)
-"""What counts for the 消防远程监控联网率 (FIR-09)."""
+FIRE_GROUPS = frozenset({"fire_high", "fire_small", "electric"})
+"""Groups of kinds that count for the 消防远程监控联网率 (FIR-09)."""

@@ -15,13 +15,26 @@ from anlan.watch.telemetry.wording import number_text, value_words
 GROUPS = (
     ("water", "积水", "drop", ("water_depth",), True),
     ("rain", "雨量", "rain", ("rain_1h",), True),
-    ("stage", "水位", "chart", ("river_stage", "lake_stage", "forebay_level"), True),
-    ("gas", "燃气", "zap", ("gas",), False),
-    ("smoke", "感烟", "alert", ("smoke",), False),
+    ("stage", "水位", "wave", ("river_stage", "lake_stage", "forebay_level"), True),
+    ("gas", "燃气", "gas", ("gas",), False),
+    ("smoke", "感烟", "smoke", ("smoke", "infrared"), False),
+    ("fire", "消防主机", "flame", ("fire_alarm", "fire_fault"), False),
     ("electric", "电气", "zap", ("residual_current", "cable_temperature"), False),
-    ("houses", "房屋", "home", ("tilt", "settlement", "crack_growth"), False),
-    ("slopes", "边坡", "up", ("displacement_24h", "tilt_change_24h", "crack_opening_24h"), False),
+    ("battery", "锂电池", "battery", ("cell_temperature", "cell_heating_rate"), False),
+    ("houses", "房屋", "tilt", ("tilt", "settlement", "crack_growth"), False),
+    ("slopes", "边坡", "slope", ("displacement_24h", "tilt_change_24h", "crack_opening_24h"), False),
+    ("ground", "地面沉降", "settle", ("ground_settlement", "ground_settlement_rate", "cavity_depth"), False),
     ("firewater", "消防水", "shield", ("hydrant_pressure", "tank_level", "tank_pressure"), False),
+    ("confined", "有限空间", "gas", ("oxygen", "hydrogen_sulphide", "carbon_monoxide"), False),
+    ("site", "塔机基坑", "crane", ("crane_moment", "crane_wind", "pit_displacement", "pit_settlement"), False),
+    ("hazard", "危险源", "tank", ("process_temperature", "process_pressure", "process_level"), False),
+    (
+        "lifeline",
+        "生命线",
+        "pipe",
+        ("gas_pipe_pressure", "manhole_gas", "water_pipe_pressure", "sewer_level", "bridge_deflection"),
+        False,
+    ),
 )
 """(key, title, icon, kinds of point, shown from the start)"""
 

@@ -29,7 +29,7 @@ class Adjustment:
 
     def of(self, value: float) -> float:
         """The adjusted value; infinite when it is too large to be a number."""
-        return value * self.scale + self.offset
+        return float(f"{value * self.scale + self.offset:.12g}")  # 121 × 0.1 is 12.1, not 12.100000000000001
 
 
 UNCHANGED = Adjustment()

@@ -11,6 +11,7 @@ from anlan.watch.telemetry.views import (
     devices,
     exports,
     housing,
+    kinds,
     points,
 )
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("points/rows", points.rows, name="point-rows"),
     path("points/export", exports.many, name="points-export"),
     path("points/compare", compare.comparison, name="compare"),
+    path("points/kinds", kinds.kinds, name="kinds"),
     path("points/<str:code>", points.point, name="point"),
     path("points/<str:code>/drawer", points.drawer, name="point-drawer"),
     path("points/<str:code>/rule", changes.rule, name="rule"),

@@ -25,7 +25,7 @@ class WarningConfig(AppConfig):
         from anlan.foundation.casework.api import register as register_procedure
         from anlan.foundation.journal.api import register_entry
         from anlan.foundation.people.api import register
-        from anlan.watch.warning import becoming
+        from anlan.watch.warning import becoming, templating
         from anlan.watch.warning.permissions import GRANTS, TITLES, Permission
         from anlan.watch.warning.procedures import WarningProcedure
 
@@ -36,4 +36,6 @@ class WarningConfig(AppConfig):
         register_entry("warning.message.received", "{actor} 收到外来消息 {subject}，{outcome}：{words}")
         register_entry("warning.warning.cancelled", "{actor} 解除预警 {subject}：{reason}")
         register_entry("warning.policy.changed", "{actor} 设定告警转预警规定「{subject}」：{changes}，原因：{reason}")
+        register_entry("warning.template.kept", "{actor} 保存{subject}第 {version} 版：{changes}")
         post_migrate.connect(becoming.load_policies, sender=self)
+        post_migrate.connect(templating.load_templates, sender=self)

@@ -1,5 +1,6 @@
 """By declared policy an alarm becomes a warning: a draft for a person, or issued at once."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import advance, ref_of
 from anlan.foundation.journal.api import Actor
-from anlan.foundation.live.api import subscribe
+from anlan.foundation.live.api import subscribe, subscribe_many
 from anlan.foundation.people.models import Organisation
 from anlan.foundation.rules.api import value
 from anlan.foundation.territory.models import Region
@@ -38,10 +39,15 @@ def load_policies(**_: Any) -> int:
     return made
 
 
-@subscribe(AlarmRaised)
-def on_raised(event: AlarmRaised) -> None:
-    """A new alarm, or one that came back."""
-    consider(event.alarm_id, raised_at=datetime.fromtimestamp(event.decided_ms / 1000, UTC))
+@subscribe_many(AlarmRaised)
+def on_raised(raised: Sequence[AlarmRaised]) -> None:
+    """New alarms, or such that came back. Of most no policy speaks."""
+    spoken_of = set(WarningPolicy.objects.filter(is_active=True).values_list("point_kind", "alarm_level"))
+    alarms = Alarm.objects.filter(pk__in={event.alarm_id for event in raised})
+    concerned = {pk for pk, *what in alarms.values_list("pk", "point__kind_id", "level") if tuple(what) in spoken_of}
+    for event in raised:
+        if event.alarm_id in concerned:
+            consider(event.alarm_id, raised_at=datetime.fromtimestamp(event.decided_ms / 1000, UTC))
 
 
 @subscribe(AlarmEscalated)

@@ -15,6 +15,7 @@ from anlan.watch.warning.event_codes import event_codes, event_name
 from anlan.watch.warning.events import WarningCancelled, WarningIssued, WarningUpdated
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
+from anlan.watch.warning.templating import filled_in, words_of
 
 # the words of CAP 1.2 as people read them; messages to other platforms keep the standard's own
 CAP_WORDS = {
@@ -85,6 +86,16 @@ def fill(warning: WarningMessage, filled: Any) -> None:
     warning.description, warning.instruction = filled["description"], filled["instruction"]
     warning.status = filled.get("status") or WarningMessage.Status.ACTUAL
     warning.area_words = filled.get("area_words") or "、".join(region.name for region in regions)
+    warning.polygon = filled.get("polygon", warning.polygon)
+    words = words_of(
+        area=warning.area_words,
+        level=warning.level,
+        event=warning.event_name,
+        sender=warning.sender_name,
+        expires_at=warning.expires_at,
+    )
+    for name in ("title", "description", "instruction"):
+        setattr(warning, name, filled_in(getattr(warning, name), words))
     warning.region = _common(regions)
     warning.region_path = warning.region.path if warning.region else ""
 

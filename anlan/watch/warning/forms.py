@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import StepForm, reason
 from anlan.foundation.territory.models import Region
+from anlan.kit.geometry import ShapeUnusable
 from anlan.kit.wording import COLOURS
+from anlan.watch.warning.drawing import drawn_area
 from anlan.watch.warning.event_codes import event_codes, own_codes
 from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
@@ -38,6 +40,28 @@ def _text(label: str, hint: str) -> forms.CharField:
     )
 
 
+class AreaField(forms.CharField):
+    """A drawn area: a corner a line, `longitude,latitude`; cleaned to a GeoJSON polygon in WGS-84, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 3, "data-area": "", "spellcheck": "false", "autocomplete": "off"})
+        super().__init__(widget=widget, required=False, max_length=8000, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored polygon as lines; anything else is what somebody typed."""
+        if isinstance(value, dict) and value.get("type") == "Polygon":
+            return "\n".join(f"{lon:.6f},{lat:.6f}" for lon, lat in value["coordinates"][0][:-1])
+        return "" if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> Any:
+        """Raises ValidationError with the line that is wrong, or why the shape is no area."""
+        text = super().clean(value)
+        try:
+            return drawn_area(str(text)) if text else None
+        except ShapeUnusable as wrong:
+            raise forms.ValidationError(str(wrong)) from None
+
+
 class WarningForm(StepForm):
     """A new draft, or changes to one."""
 
@@ -49,6 +73,7 @@ class WarningForm(StepForm):
         Region.objects.none(), label="可能影响的范围", widget=forms.CheckboxSelectMultiple
     )
     area_words = forms.CharField(label="范围说明", max_length=200, required=False, help_text="路段、河段、小区等")
+    polygon = AreaField(label="画定范围", help_text="可不画。在图上点出拐角，或每行写一个：经度,纬度（WGS-84）")
     onset_at = _moment("起始时间")
     expires_at = _moment("失效时间", "到时自动失效，可以更新延长")
     description = _text("警示事项", "会发生什么，危险在哪里")
@@ -69,9 +94,10 @@ class WarningForm(StepForm):
         self.choice("regions").queryset = offered.filter(kind__in=("district", "street")).order_by("path")
         if self.case is None:
             now = timezone.localtime().replace(second=0, microsecond=0)
-            self.initial.update({"onset_at": now, "expires_at": now + VALID})
+            self.initial.setdefault("onset_at", now)
+            self.initial.setdefault("expires_at", now + VALID)
         if isinstance(self.case, WarningMessage):
-            columns = ("event_code", "level", "area_words", "description", "instruction", "status")
+            columns = ("event_code", "level", "area_words", "description", "instruction", "status", "polygon")
             self.initial.update({name: getattr(self.case, name) for name in columns})
             self.initial["headline"] = self.case.title
             self.initial["regions"] = list(self.case.regions.values_list("pk", flat=True))
@@ -151,6 +177,26 @@ class RelayForm(forms.Form):
         issued = f"{timezone.localtime(given['issued_at']):%Y%m%d%H%M}"
         given["outside_id"] = given["outside_id"] or f"{given['sender_name'][:50]}_{given['event_code']}_{issued}"
         return given | {"replaces": former.outside_id if former else ""}
+
+
+class TemplateForm(forms.Form):
+    """Words for the warnings of an event and a level. Of a template that is there, event and level stay: its name."""
+
+    event_code = forms.ChoiceField(label="预警类别", error_messages={"required": "选择预警类别"})
+    level = forms.TypedChoiceField(label="级别", choices=[(0, "各级通用"), *LEVELS], coerce=int, initial=0)
+    headline = forms.CharField(label="标题", max_length=80, required=False, help_text="留空则按类别与级别生成")
+    description = _text("警示事项", "可以写 {范围} {级别} {类别} {发布单位} {失效时间}，存草稿时填入")
+    instruction = _text("应当采取的措施", "人们现在要做什么")
+    valid_hours = forms.IntegerField(label="有效小时数", min_value=1, max_value=240, initial=6)
+
+    def __init__(self, *args: Any, current: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        codes = self.fields["event_code"]
+        assert isinstance(codes, forms.ChoiceField)
+        codes.choices = [(code.code, f"{code.name} {code.code}") for code in own_codes()]
+        if current is not None:
+            self.fields["event_code"].disabled = self.fields["level"].disabled = True
 
 
 class LiftForm(StepForm):

@@ -31,6 +31,8 @@ ENGLISH = {"RED": 1, "ORANGE": 2, "YELLOW": 3, "BLUE": 4}
 CHINESE = {colour: level for level, colour in COLOURS.items()}
 LEVELS = {severity: level for level, severity in SEVERITY.items()}
 LOWEST = 4
+LONGEST_LATE = timedelta(days=10)  # a message that is later by more belongs to no warning that could still stand
+MOST_LATER = 200
 AROUND_EVENT = re.compile(r"[红橙黄蓝]色|预警|信号|\s")
 Outcome = ReceivedMessage.Outcome
 
@@ -101,6 +103,8 @@ def _take(alert: Alert, source: Source, now: datetime) -> _Result:
         return _Result(Outcome.KEPT, f"性质为 {alert.status}，不作预警")
     if alert.message_type not in WarningMessage.MessageType.values:
         return _Result(Outcome.KEPT, f"{alert.message_type} 不改变预警")
+    if overtaken := _overtaken(alert, source):
+        return _Result(Outcome.KEPT, overtaken)
     earlier = _named(alert, source)
     if alert.message_type == WarningMessage.MessageType.CANCEL:
         return _cancel(earlier, source, "收到解除消息")
@@ -119,6 +123,21 @@ def _named(alert: Alert, source: Source) -> list[WarningMessage]:
             state="issued",
         )
     return list({warning.pk: warning for warning in found}.values())
+
+
+def _overtaken(alert: Alert, source: Source) -> str:
+    """Why a message is over although it comes only now: a later one of its source that names it was here before."""
+    later = ReceivedMessage.objects.filter(
+        came_from=source.name,
+        message_type__in=(WarningMessage.MessageType.UPDATE, WarningMessage.MessageType.CANCEL),
+        sent_at__gte=alert.sent,
+        sent_at__lt=alert.sent + LONGEST_LATE,
+    ).exclude(outcome=Outcome.REFUSED)
+    for row in later.order_by("-sent_at")[:MOST_LATER]:
+        if any(reference.key == alert.key for reference in read(bytes(row.raw)).references):
+            is_over = row.message_type == WarningMessage.MessageType.CANCEL
+            return f"{'解除' if is_over else '更新'}它的消息 {row.identifier[:80]} 先到，不再生效"
+    return ""
 
 
 def _cancel(earlier: list[WarningMessage], source: Source, reason: str) -> _Result:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from anlan.foundation.casework.models import Case
 from anlan.foundation.casework.remit import CaseQuerySet
 from anlan.kit.wording import COLOURS
+from anlan.watch.warning.event_codes import event_name
 
 # WRN-03, WRN-04: colour to CAP severity and urgency; certainty is Likely unless the source says otherwise
 SEVERITY = {1: "Extreme", 2: "Severe", 3: "Moderate", 4: "Minor"}
@@ -163,6 +164,47 @@ class ReceivedMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender},{self.identifier}"
+
+
+class WarningTemplate(models.Model):
+    """Words for the warnings of an event and a level (0: every level); each change is a new version."""
+
+    event_code = models.CharField("预警类别代码", max_length=8)
+    level = models.SmallIntegerField("级别", default=0)
+    headline = models.CharField("标题", max_length=80, blank=True)
+    description = models.TextField("警示事项")
+    instruction = models.TextField("应当采取的措施")
+    valid_hours = models.PositiveSmallIntegerField("有效小时数", default=6)
+    version = models.IntegerField("版本", default=1)
+    is_current = models.BooleanField("现行", default=True)
+    is_shipped = models.BooleanField("随产品提供", default=False)
+    made_by = models.CharField("编写人", max_length=40)
+    made_at = models.DateTimeField("编写时间")
+
+    class Meta:
+        verbose_name = "预警模板"
+        constraints = [
+            models.UniqueConstraint(fields=["event_code", "level", "version"], name="warning_template_version"),
+            models.UniqueConstraint(
+                fields=["event_code", "level"], name="warning_template_current", condition=Q(is_current=True)
+            ),
+            models.CheckConstraint(name="warning_template_level", condition=Q(level__range=(0, 4))),
+            models.CheckConstraint(name="warning_template_valid", condition=Q(valid_hours__range=(1, 240))),
+            models.CheckConstraint(name="warning_template_not_weather", condition=~Q(event_code__startswith="11B")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{event_name(self.event_code)}{self.level_words}模板"
+
+    @property
+    def level_words(self) -> str:
+        """红色 … 蓝色, or 各级通用."""
+        return f"{COLOURS[self.level]}色" if self.level else "各级通用"
+
+    @property
+    def event_name(self) -> str:
+        """Its event in words."""
+        return event_name(self.event_code)
 
 
 class WarningPolicy(models.Model):

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     RELAY = "warning.warning.relay"
     NOTE = "warning.warning.note"
     POLICY = "warning.policy.manage"
+    TEMPLATE = "warning.template.manage"
 
 
 TITLES = {
@@ -29,6 +30,7 @@ TITLES = {
     Permission.RELAY: "转发外部预警",
     Permission.NOTE: "备注预警",
     Permission.POLICY: "管理告警转预警的规定",
+    Permission.TEMPLATE: "管理预警模板",
 }
 
 _LOOK = {Permission.VIEW}
@@ -37,9 +39,9 @@ _DRAFT = _WORK | {Permission.DRAFT, Permission.RELAY}
 
 GRANTS = {
     roles.COMMANDER: _WORK | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.ISSUE_GRAVE, Permission.LIFT},
-    roles.DUTY_CHIEF: _DRAFT | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.LIFT},
+    roles.DUTY_CHIEF: _DRAFT | {Permission.ISSUE_BLUE, Permission.ISSUE_YELLOW, Permission.LIFT, Permission.TEMPLATE},
     roles.DUTY_OFFICER: _DRAFT,
-    roles.BUREAU_STAFF: _DRAFT | {Permission.ISSUE_BLUE},
+    roles.BUREAU_STAFF: _DRAFT | {Permission.ISSUE_BLUE, Permission.TEMPLATE},
     roles.DEPARTMENT_STAFF: _LOOK,
     roles.STREET_STAFF: _LOOK,
     roles.COMMUNITY_STAFF: _LOOK,
@@ -47,6 +49,6 @@ GRANTS = {
     roles.ENTERPRISE_SAFETY: _LOOK,
     roles.TEAM_LEADER: _LOOK,
     roles.EXPERT: _LOOK,
-    roles.ADMINISTRATOR: {Permission.POLICY},
+    roles.ADMINISTRATOR: {Permission.POLICY, Permission.TEMPLATE},
     roles.PLATFORM: _LOOK | {Permission.RELAY},
 }

@@ -15,6 +15,7 @@ from anlan.foundation.casework.api import (
 )
 from anlan.watch.warning import effects
 from anlan.watch.warning.forms import LevelForm, LiftForm, UpdateForm, WarningForm
+from anlan.watch.warning.models import WarningMessage
 from anlan.watch.warning.permissions import Permission
 
 REVIEW = RuleLimit("WRN-20", "复核时限")
@@ -184,4 +185,7 @@ class WarningProcedure(Procedure):
     @classmethod
     def panel(cls, case: Case, account: Any) -> dict[str, Any]:
         """The message as it is, or will be, sent."""
-        return effects.panel_of(case)
+        from anlan.watch.warning.delivery.selectors import panel
+
+        assert isinstance(case, WarningMessage)
+        return {**effects.panel_of(case), "delivery": panel(case, account)}

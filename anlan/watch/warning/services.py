@@ -78,10 +78,11 @@ def draft_warning(
         "onset_at": onset_at,
         "expires_at": expires_at,
         "status": status,
+        "polygon": polygon,
     }
     draft = WarningMessage(sender_name=_full_name(sender))
     fill(draft, filled)
-    facts = {"polygon": polygon, "alarm": alarm, "supersedes": supersedes, "is_demo": is_demo}
+    facts = {"polygon": draft.polygon, "alarm": alarm, "supersedes": supersedes, "is_demo": is_demo}
     warning = open_warning(draft, by=by, at=at, sender=sender, **facts)
     warning.regions.set(affected)
     return warning

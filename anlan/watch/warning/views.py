@@ -1,20 +1,24 @@
 """Pages of warnings: what is in force, what is being drafted, what has ended; and a new draft."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from anlan.foundation.people.api import actor_of, find_visible, may, require
+from anlan.kit.geometry import ShapeUnusable
 from anlan.watch.warning import selectors
+from anlan.watch.warning.drawing import drawn_area, inside
 from anlan.watch.warning.forms import RelayForm, WarningForm
-from anlan.watch.warning.models import WarningMessage
+from anlan.watch.warning.models import WarningMessage, WarningTemplate
 from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.relaying import relay_warning
 from anlan.watch.warning.services import WarningRefused, draft_warning
+from anlan.watch.warning.templating import templates_for
 
 
 @require_GET
@@ -43,7 +47,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """`/warnings/new`: the form of a draft."""
     account: Any = request.user
-    form = WarningForm(request.POST or None, account=account)
+    chosen = _template(request)
+    form = WarningForm(request.POST or None, account=account, **_from_template(chosen))
     if request.method == "POST" and form.is_valid():
         filled = {name: form.cleaned_data[name] for name in form.fields}
         try:
@@ -53,7 +58,40 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已存为草稿 {warning.number}，提交后由另一人复核")
             return redirect("casework:case", warning.number)
-    return render(request, "warning/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "templates": templates_for(), "chosen": chosen}
+    return render(request, "warning/new.html", context, status=422 if form.errors else 200)
+
+
+def _template(request: HttpRequest) -> WarningTemplate | None:
+    """The template asked for by `?template=`; None without or for one that is not in force."""
+    asked = request.GET.get("template", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        return None
+    return WarningTemplate.objects.filter(pk=int(asked), is_current=True).first()
+
+
+def _from_template(chosen: WarningTemplate | None) -> dict[str, Any]:
+    """What a template fills into an empty form."""
+    if chosen is None:
+        return {}
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    same = ("event_code", "headline", "description", "instruction")
+    initial = {name: getattr(chosen, name) for name in same} | {"level": chosen.level or None}
+    return {"initial": initial | {"onset_at": now, "expires_at": now + timedelta(hours=chosen.valid_hours)}}
+
+
+@require_POST
+@require(Permission.DRAFT)
+def drawn(request: HttpRequest) -> HttpResponse:
+    """What the drawn area touches, in a line; or what is wrong with it."""
+    text = request.POST.get("polygon", "")[:8000]
+    if not text.strip():
+        return render(request, "warning/inside.html", {})
+    try:
+        found = inside(drawn_area(text))
+    except ShapeUnusable as wrong:
+        return render(request, "warning/inside.html", {"wrong": str(wrong)})
+    return render(request, "warning/inside.html", {"inside": found})
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,11 +3,12 @@
 import base64
 import binascii
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils import timezone
 
 from anlan.foundation.casework.models import Case, Participation
@@ -20,6 +21,9 @@ from anlan.kit.keyset import BadCursor
 
 MOST_COUNTED = 1000
 MOST_ROWS = 200
+MOST_WORDS = 5
+PROBED = 5000  # a word that one row in a hundred holds is found a page long among so many
+MOST_SEARCHED = 4 * MOST_COUNTED  # rows that a search's counts look at
 SOON = timedelta(hours=24)
 WRONG_CURSOR = "翻页标记不对，请从第一页重新打开列表。"
 NOTHING = Q(pk__in=[])
@@ -97,9 +101,7 @@ def work_list(
     now = now or timezone.now()
     size = max(1, min(size, MOST_ROWS))
     visible = Case.objects.visible_to(account)
-    rows = _rows(
-        [_after(part, filters, cursor) for part in narrowed(visible, account, filters, now)], filters, size + 1
-    )
+    rows = _rows([_after(part, filters, cursor) for part in _parts(visible, account, filters, now)], filters, size + 1)
     return WorkPage(
         rows=tuple(_item(case, now) for case in rows[:size]),
         next_cursor=_mark(rows[size - 1], filters) if len(rows) > size else "",
@@ -108,17 +110,55 @@ def work_list(
     )
 
 
+def _parts(visible: QuerySet[Case], account: Any, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
+    """What the filters let through. Of a million closed cases each part of the remit is read by its own index; of the
+    few that run, all at once.
+    """
+    if filters.view != "closed":
+        return narrowed(visible, account, filters, now)
+    if filters.light:
+        return [Case.objects.none()]  # what is closed shows no light
+    visible_parts = Case.objects.visible_in_parts(account, inside=filters.region_path)
+    found = [narrowed(part, account, replace(filters, light=None), now) for part in visible_parts]
+    return [part for parts in found for part in parts] or [Case.objects.none()]
+
+
 def _rows(parts: list[QuerySet[Case]], filters: Filters, most: int) -> list[Case]:
-    """The first rows of disjoint parts. Each part is cut by its own index before they are put together."""
-    rows = parts[0]
-    if len(parts) > 1:
-        keys = list(_together([part.values_list("pk", flat=True)[:most] for part in parts]))
-        rows = Case.objects.filter(pk__in=keys).order_by(*_order(filters))
-    return list(rows.select_related("region", "organisation", "holder").defer("words", "description")[:most])
+    """The first rows of all parts. Each is cut by its own index, and only what is shown is read with its relations."""
+    keys = _first_keys(parts, filters, most)
+    rows = Case.objects.filter(pk__in=keys).order_by(*_order(filters))
+    shown = rows.select_related("region", "organisation", "holder")
+    return list(shown.defer("words", "description", "region__outline")[:most])
+
+
+def _first_keys(parts: list[QuerySet[Case]], filters: Filters, most: int) -> list[int]:
+    """The keys of the first rows of each part.
+
+    How many rows hold a word the planner cannot tell, and of a million closed ones it would read all that hold a
+    frequent one to sort them. Such a word is found often enough among the first few thousand rows of the list; only
+    a rare one is looked up in the index of words.
+    """
+    if not (filters.text and filters.view == "closed"):
+        return _keys([part.filter(_indexed(filters.text)) for part in parts], most)
+    near = [
+        Case.objects.filter(_holding(filters.text), pk__in=part.values("pk")[:PROBED]).order_by(*_order(filters))
+        for part in parts
+    ]
+    found = list(
+        _together([near[n].annotate(part=Value(n)).values_list("part", "pk")[:most] for n in range(len(near))])
+    )
+    many = Counter(part for part, _ in found)
+    rare = [part.filter(_indexed(filters.text)) for n, part in enumerate(parts) if many[n] < most]
+    return [key for part, key in found if many[part] >= most] + (_keys(rare, most) if rare else [])
+
+
+def _keys(parts: list[QuerySet[Case]], most: int) -> list[int]:
+    return list(_together([part.values_list("pk", flat=True)[:most] for part in parts]))
 
 
 def _together(parts: list[QuerySet[Any]]) -> QuerySet[Any]:
-    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    """Their sum without doubles: parts of a remit may overlap."""
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
 
 
 def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datetime) -> list[QuerySet[Case]]:
@@ -134,14 +174,27 @@ def narrowed(visible: QuerySet[Case], account: Any, filters: Filters, now: datet
         found = found.filter(due_at__lte=now, suspended_at=None)
     elif filters.due == "soon":
         found = found.filter(due_at__gt=now, due_at__lte=now + SOON, suspended_at=None)
-    for word in filters.text.split()[:5]:
-        if WHOLE_NUMBER.fullmatch(word):
-            found = found.filter(number=word.upper())
-            continue
-        found = found.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(address__icontains=word))
-        if len(word) > 1:
-            found = found.filter(words__contains=pairs_of(word))
     return [found.filter(part) for part in _view_parts(filters.view, account)]
+
+
+def _holding(text: str) -> Q:
+    """The rows that hold every word of a text (five at most)."""
+    found = Q()
+    for word in text.split()[:MOST_WORDS]:
+        if WHOLE_NUMBER.fullmatch(word):
+            found &= Q(number=word.upper())
+        else:
+            found &= Q(number__icontains=word) | Q(title__icontains=word) | Q(address__icontains=word)
+    return found
+
+
+def _indexed(text: str) -> Q:
+    """The same, asked of the index of words first (which only knows pairs of letters)."""
+    found = _holding(text)
+    for word in text.split()[:MOST_WORDS]:
+        if len(word) > 1 and not WHOLE_NUMBER.fullmatch(word):
+            found &= Q(words__contains=pairs_of(word))
+    return found
 
 
 def view_counts(visible: QuerySet[Case], account: Any) -> dict[str, int]:
@@ -162,7 +215,11 @@ def _light_counts(visible: QuerySet[Case], account: Any, filters: Filters, now: 
     if filters.view == "closed":
         return {}
     any_light = narrowed(visible, account, replace(filters, light=None), now)
-    return {light: _count([part.filter(light=light) for part in any_light]) for light in (1, 2, 3, 0)}
+    if not filters.text:
+        return {light: _count([part.filter(light=light) for part in any_light]) for light in (1, 2, 3, 0)}
+    searched = _together([part.filter(_indexed(filters.text)).order_by().values("pk", "light") for part in any_light])
+    tally = Counter(row["light"] for row in searched[:MOST_SEARCHED])
+    return {light: min(MOST_COUNTED, tally[light]) for light in (1, 2, 3, 0)}
 
 
 def _count(parts: list[QuerySet[Case]]) -> int:

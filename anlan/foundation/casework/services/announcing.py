@@ -34,17 +34,19 @@ def announce(
 ) -> None:
     """Write the entry and publish the event to those who may see the case."""
     record(kind, by=by, subject=ref_of(case), facts=facts, at=at, region_path=case.region_path)
-    publish(
-        event,
-        Audience(
-            permission=procedure.view,
-            region_path=case.region_path,
-            organisation_path=case.organisation_path,
-            enterprise=case.enterprise,
-            account_id=case.holder_id,
-        ),
-    )
+    publish(event, audience_of(case, procedure))
     publish_to(CaseNews(case.pk, case.number), _taking_part(case, procedure))
+
+
+def audience_of(case: Case, procedure: type[Procedure]) -> Audience:
+    """Those whose remit reaches the case."""
+    return Audience(
+        permission=procedure.view,
+        region_path=case.region_path,
+        organisation_path=case.organisation_path,
+        enterprise=case.enterprise,
+        account_id=case.holder_id,
+    )
 
 
 def _taking_part(case: Case, procedure: type[Procedure]) -> list[Audience]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import BadCursor, Filters, WorkPage, work_list
 from anlan.foundation.casework.models import Case
+from anlan.foundation.casework.selectors import work_list as selector
 from anlan.foundation.casework.tests.example import Cast, open_pothole
 from anlan.foundation.casework.tests.test_steps import HANDLED, dispatched, step
 from anlan.foundation.people.models import Account
@@ -122,3 +123,47 @@ def test_queries_do_not_grow(cast: Cast, django_assert_max_num_queries: Any) -> 
     officer = again(cast.officer)
     with django_assert_max_num_queries(11):
         assert len(work_list(officer, Filters(view="all")).rows) == 12
+
+
+def closed(cast: Cast, title: str, minute: int) -> Case:
+    """A case of the street that was closed in this minute."""
+    start = timezone.now() - timedelta(days=1)
+    case = open_pothole(cast, title=title)
+    Case.objects.filter(pk=case.pk).update(
+        state="closed", closed_at=start + timedelta(minutes=minute), next_light_at=None
+    )
+    return case
+
+
+@pytest.mark.parametrize("probed", [1, 5000], ids=["rare word", "frequent word"])
+def test_closed_cases_are_searched_last_closed_first(cast: Cast, probed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selector, "PROBED", probed)
+    for n in range(5):
+        closed(cast, f"长虹大道第 {n} 个坑" if n % 2 == 0 else f"浔阳路第 {n} 个坑", n)
+    for account in (cast.officer, cast.street_worker):
+        page = work_list(account, Filters(view="closed", text="长虹大道"), size=2)
+        assert [row.title for row in page.rows] == ["长虹大道第 4 个坑", "长虹大道第 2 个坑"]
+        rest = work_list(account, Filters(view="closed", text="长虹大道"), cursor=page.next_cursor, size=2)
+        assert [row.title for row in rest.rows] == ["长虹大道第 0 个坑"]
+    assert numbers(cast.stranger, "closed", text="长虹大道") == []
+
+
+def test_a_closed_case_that_is_seen_for_two_reasons_is_listed_once(cast: Cast) -> None:
+    case = closed(cast, "长虹大道的坑", 1)
+    Case.objects.filter(pk=case.pk).update(holder=cast.street_worker)
+    assert numbers(cast.street_worker, "closed") == [case.number]
+    assert numbers(cast.street_worker, "closed", text="长虹大道") == [case.number]
+
+
+def test_what_is_closed_shows_no_light_and_lies_in_its_region(cast: Cast) -> None:
+    case = closed(cast, "长虹大道的坑", 1)
+    assert numbers(cast.officer, "closed", light=1) == []
+    assert numbers(cast.officer, "closed", light=0) == [case.number]
+    assert numbers(cast.street_worker, "closed", region_path=cast.street.path) == [case.number]
+    assert numbers(cast.street_worker, "closed", region_path=cast.other_street.path) == []
+
+
+def test_lights_of_a_search_are_counted(cast: Cast) -> None:
+    open_pothole(cast, title="长虹大道的坑")
+    open_pothole(cast, title="浔阳路的坑")
+    assert work_list(cast.officer, Filters(view="all", text="长虹大道")).lights == {1: 0, 2: 0, 3: 0, 0: 1}

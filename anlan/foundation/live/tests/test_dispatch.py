@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.live import dispatch, events, tasks
-from anlan.foundation.live.api import Event, publish, subscribe
+from anlan.foundation.live.api import Event, publish, subscribe, subscribe_many
 from anlan.foundation.live.dispatch import MAX_ATTEMPTS, deliver_all, deliver_next, forget_old, given_up, retry_given_up
 from anlan.foundation.live.models import Outbox
 from anlan.foundation.trace.api import Ref, effects, link
@@ -74,7 +74,7 @@ def test_publish_needs_a_transaction() -> None:
 
 
 def test_failing_subscriber_holds_up_nobody_and_is_tried_again(heard: list[int]) -> None:
-    failures = [ValueError("数据库忙"), ValueError("数据库忙")]  # with the others, and alone
+    failures = [ValueError("数据库忙") for _ in range(3)]  # with other events, with other reactions, and alone
 
     def stumble(event: ThingHappened) -> None:
         link(Ref("tests.event", str(event.number)), Ref("tests.effect", "1"), "试")
@@ -94,6 +94,43 @@ def test_failing_subscriber_holds_up_nobody_and_is_tried_again(heard: list[int])
     deliver_all()
     assert len(effects(Ref("tests.event", "1"))) == 1
     assert not Outbox.objects.filter(is_pending=True).exists()
+
+
+@dataclass(frozen=True)
+class OtherHappened(Event):
+    """For these tests."""
+
+    name: ClassVar[str] = "tests.other_happened"
+
+
+def test_events_of_one_name_that_follow_each_other_are_taken_together(heard: list[int]) -> None:
+    taken: list[list[int]] = []
+    subscribe_many(ThingHappened)(lambda those: taken.append([event.number for event in those]))
+    subscribe(OtherHappened)(lambda _: taken.append([]))
+    announce(1)
+    announce(2)
+    with transaction.atomic():
+        publish(OtherHappened())
+    announce(3)
+    assert deliver_all() == 4
+    assert taken == [[1, 2], [], [3]]
+    assert heard == [1, 2, 3]
+    assert not Outbox.objects.filter(is_pending=True).exists()
+
+
+def test_one_bad_event_among_many_is_put_back_alone(heard: list[int]) -> None:
+    def write(those: list[ThingHappened]) -> None:
+        for event in those:
+            link(Ref("tests.event", str(event.number)), Ref("tests.effect", "1"), "试")
+        if any(event.number == 2 for event in those):
+            raise ValueError("坏的")
+
+    subscribe_many(ThingHappened)(write)
+    for number in (1, 2, 3):
+        announce(number)
+    assert deliver_all() == 3
+    assert [len(effects(Ref("tests.event", str(number)))) for number in (1, 2, 3)] == [1, 0, 1]
+    assert Outbox.objects.get(is_pending=True).payload == {"number": 2}
 
 
 def test_one_failing_subscriber_takes_nothing_from_the_others(heard: list[int]) -> None:

@@ -22,4 +22,14 @@ EXAMPLES: dict[str, Example | list[Example]] = {
     "notify:notices": Example(make=notice, shows=lambda row: row.text),
     "notify:notice": Example(make=notice, address=lambda row: {"number": row.pk}),
     "notify:read": Example(method="POST", sends=lambda row: {"up_to": "9"}),
+    "notify:channels": Example(),
+    "notify:new_channel": [
+        Example(address=lambda row: {"transport": "sms_http"}),
+        Example(address=lambda row: {"transport": "smpp"}, method="POST", sends=lambda row: {"key": "X"}),
+    ],
+    "notify:channel": Example(address=lambda row: {"key": "in-app"}),
+    "notify:send_test": Example(
+        address=lambda row: {"key": "no-such"}, method="POST", sends=lambda row: {"address": "1"}
+    ),
+    "notify:receipts": Example(address=lambda row: {"key": "no-such"}, method="POST"),
 }

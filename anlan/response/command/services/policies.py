@@ -1,5 +1,7 @@
 """Declared policy: which alarms open an incident by themselves, and which are pointed out to the duty officer."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,6 +33,19 @@ def load_policies() -> int:
         for name, kind, level, action, order in SHIPPED
     ]
     return len(IncidentPolicy.objects.bulk_create(rows))
+
+
+def spoken_of(alarm_ids: Sequence[int]) -> list[int]:
+    """Those of these alarms that some active row matches, in their order."""
+    rows = IncidentPolicy.objects.filter(is_active=True)
+    policies = list(rows.values_list("point_kind", "level", "region_path"))
+    alarms = Alarm.objects.filter(pk__in=alarm_ids, closed_at=None, point__longitude__isnull=False)
+    concerned = {
+        pk
+        for pk, kind, level, place in alarms.values_list("pk", "point__kind_id", "level", "region_path")
+        if any(k in ("", kind) and level <= worst and place.startswith(path) for k, worst, path in policies)
+    }
+    return [alarm_id for alarm_id in alarm_ids if alarm_id in concerned]
 
 
 def policy_for(point_kind: str, level: int, region_path: str) -> IncidentPolicy | None:

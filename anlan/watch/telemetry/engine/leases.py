@@ -10,7 +10,7 @@ import psycopg
 
 from anlan.kit.partition import PARTITIONS
 
-_ENGINES, _PARTITIONS = 0x414E4C01, 0x414E4C02  # the two spaces of lock numbers: "ANL" and a digit
+ENGINE_LOCKS, PARTITION_LOCKS = 0x414E4C01, 0x414E4C02  # the two spaces of lock numbers: "ANL" and a digit
 
 _COUNT = """
     SELECT count(DISTINCT objid) FROM pg_locks
@@ -34,21 +34,21 @@ class Leases:
         before = list(self.held)
         share = -(-PARTITIONS // max(await self._living(), 1))
         while len(self.held) > share:
-            await self._connection.execute("SELECT pg_advisory_unlock(%s, %s)", [_PARTITIONS, self.held.pop()])
+            await self._connection.execute("SELECT pg_advisory_unlock(%s, %s)", [PARTITION_LOCKS, self.held.pop()])
         for partition in range(PARTITIONS):
-            if len(self.held) < share and partition not in self.held and await self._try(_PARTITIONS, partition):
+            if len(self.held) < share and partition not in self.held and await self._try(PARTITION_LOCKS, partition):
                 self.held.append(partition)
         self.held.sort()
         return self.held != before
 
     async def _count_in(self) -> bool:
         for number in range(PARTITIONS):
-            if await self._try(_ENGINES, number):
+            if await self._try(ENGINE_LOCKS, number):
                 return True
         return False
 
     async def _living(self) -> int:
-        row = await (await self._connection.execute(_COUNT, [_ENGINES])).fetchone()
+        row = await (await self._connection.execute(_COUNT, [ENGINE_LOCKS])).fetchone()
         return int(row[0]) if row else 1
 
     async def _try(self, space: int, number: int) -> bool:

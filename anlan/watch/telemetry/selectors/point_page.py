@@ -18,9 +18,10 @@ from anlan.watch.telemetry.models.quality import quality_words
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
-from anlan.watch.telemetry.selectors.gaps import gaps, longest_silence
-from anlan.watch.telemetry.selectors.series import Span, series
-from anlan.watch.telemetry.standard_kinds import shipped_kinds
+from anlan.watch.telemetry.selectors.gaps import Gap, gaps, longest_silence
+from anlan.watch.telemetry.selectors.series import Series, Span, series
+from anlan.watch.telemetry.selectors.trends import trend_of
+from anlan.watch.telemetry.standard_kinds import asked_for, basis_of, shipped_kinds
 from anlan.watch.telemetry.wording import is_contact, number_text, number_words, subject_words, unit_words, value_words
 
 RECENT = 8
@@ -62,9 +63,9 @@ def point_context(point: Point, span: Span, account: Any, *, until: datetime | N
         "is_stale": _is_stale(point),
         "is_out": is_out(point),
         "span": span,
-        "chart": chart_of(found, unit, kind.decimals, thresholds, silences)
-        if any(v is not None for _, v in found)
-        else None,
+        "chart": _chart(found, point, thresholds, silences),
+        "trend": trend_of(point),
+        "asked_for": asked_for(point.kind_id),
         "sentence": sentence_of(point.name, found, unit, kind.decimals),
         "gaps": silences[::-1][:MOST_GAPS],
         "gap_total": len(silences),
@@ -80,6 +81,16 @@ def point_context(point: Point, span: Span, account: Any, *, until: datetime | N
         "quality": quality_of(point),
         "range_words": _range_words(point, unit),
     }
+
+
+def _chart(
+    found: Series, point: Point, thresholds: tuple[Threshold, ...], silences: list[Gap]
+) -> dict[str, Any] | None:
+    """The history as a chart; None without any value."""
+    if all(value is None for _, value in found):
+        return None
+    kind, is_near = point.kind, shipped_kinds().get(point.kind_id, {}).get("chart") == "near"
+    return chart_of(found, unit_words(kind.unit), kind.decimals, thresholds, silences, is_near=is_near)
 
 
 def is_out(point: Point) -> bool:
@@ -119,8 +130,7 @@ def _basis_of(rule_id: str, kind: str) -> tuple[str, str]:
     try:
         found = rule(rule_id)
     except RuleUnknown:
-        shipped = shipped_kinds().get(kind, {})
-        return (shipped.get("basis", ""), "") if shipped.get("rule_id") == rule_id else ("", "")
+        return basis_of(kind, rule_id)
     return found.basis, found.confidence
 
 

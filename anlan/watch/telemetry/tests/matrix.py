@@ -44,6 +44,7 @@ PAGES: dict[str, Example | list[Example]] = {
     "telemetry:alarm-rows": Example(
         make=alarm, shows=lambda row: row.point.name, query=lambda row: {"state": "waiting"}
     ),
+    "telemetry:kinds": Example(),
     "telemetry:points": [
         Example(make=point, shows=lambda row: row.name),
         Example(make=point, shows=lambda row: row.name, query=lambda row: {"sort": "oldest"}),

@@ -84,7 +84,7 @@ def step(alarm: Alarm, key: str, who: Account, form: dict[str, Any] | None = Non
 
 
 def test_alarm_runs_to_its_close(alarm: Alarm, officer: Account, leader: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     assert case_of(alarm).number == f"GJ-20260708-{alarm.pk:04d}"
     step(alarm, "confirm", officer)
     step(alarm, "dispatch", officer, {"organisation": leader.organisation_id})
@@ -96,8 +96,8 @@ def test_alarm_runs_to_its_close(alarm: Alarm, officer: Account, leader: Account
 
 
 def test_event_delivered_twice_opens_one_case(alarm: Alarm) -> None:
-    handling.open_for(raised(alarm))
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
+    handling.open_for([raised(alarm)])
     assert AlarmCase.objects.count() == 1
     assert case_of(alarm).movements.count() == 1
     assert effects(Ref.of(alarm))[0].effect.key == str(case_of(alarm).pk)
@@ -107,14 +107,14 @@ def test_event_delivered_twice_opens_one_case(alarm: Alarm) -> None:
 def test_confirming_is_due_by_level(alarm: Alarm, level: int, minutes: int) -> None:
     alarm.level = level
     alarm.save()
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     case = case_of(alarm)
     assert case.due_at - case.opened_at == timedelta(minutes=minutes)
     assert case.limit["rule_id"] == f"ALM-10.{level}"
 
 
 def test_confirming_is_acknowledging(alarm: Alarm, officer: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     step(alarm, "confirm", officer)
     alarm.refresh_from_db()
     assert alarm.acknowledged_by == officer
@@ -125,7 +125,7 @@ def test_acknowledging_is_confirming_also_before_the_event_arrives(alarm: Alarm,
     assert case_of(alarm).state == "confirmed"
     again = acknowledge_alarm(alarm_id=alarm.pk, by=Actor.of(officer))
     assert again.acknowledged_by == officer
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     assert case_of(alarm).movements.count() == 2
 
 
@@ -138,7 +138,7 @@ def test_acknowledging_needs_the_permission(alarm: Alarm, region: Region) -> Non
 
 
 def test_escalation_shortens_the_clock_and_is_noted_once(alarm: Alarm) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     later = START + timedelta(minutes=2)
     Alarm.objects.filter(pk=alarm.pk).update(level=1, peak_level=1)  # the engine writes it with the event
     event = raised(alarm, AlarmEscalated, level=1, decided_ms=int(later.timestamp() * 1000))
@@ -150,7 +150,7 @@ def test_escalation_shortens_the_clock_and_is_noted_once(alarm: Alarm) -> None:
 
 
 def test_work_list_names_the_case_by_the_worst_that_was_measured(alarm: Alarm) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     for title, level in (("龙开河路下穿 积水深度 43.6 厘米", 1), ("龙开河路下穿 积水深度 30.0 厘米", 2)):
         Alarm.objects.filter(pk=alarm.pk).update(title=title, level=level)
         note = handling.note_escalation if level == 1 else handling.note_easing
@@ -159,7 +159,7 @@ def test_work_list_names_the_case_by_the_worst_that_was_measured(alarm: Alarm) -
 
 
 def test_returned_alarm_is_closed_at_once_others_are_not(alarm: Alarm, officer: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     step(alarm, "confirm", officer)
     with pytest.raises(NotNow, match="读数尚未恢复"):
         step(alarm, "close_returned", officer)
@@ -175,7 +175,7 @@ def test_returned_alarm_is_closed_at_once_others_are_not(alarm: Alarm, officer: 
 
 
 def test_closing_an_unreturned_alarm_needs_a_reason(alarm: Alarm, officer: Account, leader: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     step(alarm, "confirm", officer)
     step(alarm, "dispatch", officer, {"organisation": leader.organisation_id})
     step(alarm, "handle", leader, {"finding": "watched", "result": "现场值守"})
@@ -184,7 +184,7 @@ def test_closing_an_unreturned_alarm_needs_a_reason(alarm: Alarm, officer: Accou
 
 
 def test_false_alarm_closes_the_alarm_and_counts_as_acknowledged(alarm: Alarm, officer: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     step(alarm, "false_alarm", officer, {"cause": "dirt", "note": "塑料袋缠绕探头"})
     alarm.refresh_from_db()
     assert alarm.closed_at is not None
@@ -194,22 +194,22 @@ def test_false_alarm_closes_the_alarm_and_counts_as_acknowledged(alarm: Alarm, o
 
 
 def test_events_of_a_closed_case_change_nothing(alarm: Alarm, officer: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     step(alarm, "false_alarm", officer, {"cause": "dirt", "note": "塑料袋缠绕探头"})
     handling.note_return(raised(alarm, AlarmReturned))
     assert case_of(alarm).movements.count() == 2
 
 
 def test_recurrence_is_noted(alarm: Alarm) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     Alarm.objects.filter(pk=alarm.pk).update(recurrences=1)
     later = int((START + timedelta(minutes=9)).timestamp() * 1000)
-    handling.open_for(raised(alarm, decided_ms=later))
+    handling.open_for([raised(alarm, decided_ms=later)])
     assert case_of(alarm).movements.latest("pk").step == "recurred"
 
 
 def test_page_tells_reading_and_timing(alarm: Alarm, officer: Account) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     page = case_page(officer, case_of(alarm).number)
     facts = {fact.label: fact.value for fact in page.facts}
     assert facts["恢复"] == "尚未恢复"
@@ -220,7 +220,7 @@ def test_page_tells_reading_and_timing(alarm: Alarm, officer: Account) -> None:
 
 
 def test_an_event_that_comes_late_does_not_bring_an_older_level_back(alarm: Alarm) -> None:
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     Alarm.objects.filter(pk=alarm.pk).update(level=1, peak_level=1)
     now_ms = int(START.timestamp() * 1000)
     handling.note_escalation(raised(alarm, AlarmEscalated, level=1, decided_ms=now_ms + 2_000))
@@ -232,7 +232,7 @@ def test_an_unconfirmed_alarm_first_reminds_those_on_the_spot_and_then_those_abo
     alarm: Alarm, officer: Account
 ) -> None:
     person("xu", "徐明", body("lead", "区领导"), roles.COMMANDER)
-    handling.open_for(raised(alarm))
+    handling.open_for([raised(alarm)])
     case = case_of(alarm)
     sweep(case.warn_at)
     assert set(Notice.objects.values_list("account__name", flat=True)) == {"周宁"}

@@ -61,6 +61,14 @@ def relayed(row: None) -> dict[str, Any]:
 
 
 EXAMPLES: dict[str, Example | list[Example]] = {
+    "warning:drawn": Example(method="POST", sends=lambda row: {"polygon": "115.98,29.72"}),
+    "warning:templates": Example(),
+    "warning:template_new": [Example(), Example(method="POST", sends=lambda row: {"level": "0"})],
+    "warning:template_preview": Example(method="POST", sends=lambda row: {"description": "x"}),
+    "warning:template": [
+        Example(address=lambda row: {"pk": 999_999}),
+        Example(address=lambda row: {"pk": 999_999}, method="POST"),
+    ],
     "warning:list": Example(make=draft, shows=lambda row: row.title, query=lambda row: {"state": "drafts"}),
     "warning:new": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],
     "warning:relay": [Example(), Example(method="POST", sends=lambda row: {"level": "9"})],

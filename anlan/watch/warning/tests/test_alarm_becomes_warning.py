@@ -29,7 +29,7 @@ def the_warning() -> WarningMessage:
 
 
 def test_red_waterlogging_becomes_a_draft(town: Town, alarm: Alarm) -> None:
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     warning = the_warning()
     assert (warning.state, warning.event_name, warning.level) == ("draft", "内涝", 1)
     assert warning.description.startswith("龙开河路下穿通道积水，龙开河路下穿测得 43.6 厘米")
@@ -44,13 +44,13 @@ def test_red_waterlogging_becomes_a_draft(town: Town, alarm: Alarm) -> None:
 
 
 def test_event_delivered_twice_makes_one_warning(town: Town, alarm: Alarm) -> None:
-    on_raised(raised(alarm))
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
+    on_raised([raised(alarm)])
     assert WarningMessage.objects.count() == 1
 
 
 def test_draft_of_the_policy_is_complete_and_signed_by_a_person(town: Town, alarm: Alarm) -> None:
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     warning = the_warning()
     advance(warning.pk, "submit", by=Actor.of(town.officer))
     advance(warning.pk, "issue", by=Actor.of(town.commander))
@@ -59,7 +59,7 @@ def test_draft_of_the_policy_is_complete_and_signed_by_a_person(town: Town, alar
 
 def test_without_policy_nothing_happens(town: Town, alarm: Alarm) -> None:
     Alarm.objects.filter(pk=alarm.pk).update(level=3)
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     WarningPolicy.objects.update(is_active=False)
     Alarm.objects.filter(pk=alarm.pk).update(level=1)
     on_escalated(raised(alarm, AlarmEscalated))
@@ -68,7 +68,7 @@ def test_without_policy_nothing_happens(town: Town, alarm: Alarm) -> None:
 
 def test_policy_may_issue_at_once(town: Town, alarm: Alarm) -> None:
     WarningPolicy.objects.filter(point_kind="water_depth").update(action="issue")
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     assert [line.level for line in active()] == [1]
     assert the_warning().movements.latest("pk").actor_name == "告警转预警"
 
@@ -78,7 +78,7 @@ def test_escalation_raises_a_draft_and_updates_an_issued_one(town: Town, alarm: 
         point_kind="water_depth", alarm_level=3, event_code="11A02", description="{place}积水", instruction="绕行"
     )
     Alarm.objects.filter(pk=alarm.pk).update(level=3)
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     assert the_warning().level == 3
     Alarm.objects.filter(pk=alarm.pk).update(level=1)
     on_escalated(raised(alarm, AlarmEscalated))
@@ -93,7 +93,7 @@ def test_escalation_opens_an_update_of_an_issued_warning_once(town: Town, alarm:
         point_kind="water_depth", alarm_level=3, event_code="11A02", description="{place}积水", instruction="绕行"
     )
     Alarm.objects.filter(pk=alarm.pk).update(level=3)
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     first = the_warning()
     advance(first.pk, "submit", by=Actor.of(town.officer))
     advance(first.pk, "issue", by=Actor.of(town.chief))
@@ -110,7 +110,7 @@ def test_escalation_after_the_warning_is_over_is_a_new_draft_once(town: Town, al
         point_kind="water_depth", alarm_level=3, event_code="11A02", description="{place}积水", instruction="绕行"
     )
     Alarm.objects.filter(pk=alarm.pk).update(level=3)
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     first = the_warning()
     advance(first.pk, "submit", by=Actor.of(town.officer))
     advance(first.pk, "issue", by=Actor.of(town.chief))
@@ -130,9 +130,9 @@ def test_escalation_after_the_warning_is_over_is_a_new_draft_once(town: Town, al
 
 def test_closed_and_silent_alarms_become_nothing(town: Town, alarm: Alarm) -> None:
     Alarm.objects.filter(pk=alarm.pk).update(rule_key="silence")
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     Alarm.objects.filter(pk=alarm.pk).update(rule_key="level", closed_at=timezone.now() + timedelta(seconds=1))
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     assert not WarningMessage.objects.exists()
 
 
@@ -153,7 +153,7 @@ def yellow_in_force(town: Town, alarm: Alarm) -> WarningMessage:
             instruction="绕行",
         )
     Alarm.objects.filter(pk=alarm.pk).update(level=3)
-    on_raised(raised(alarm))
+    on_raised([raised(alarm)])
     first = the_warning()
     advance(first.pk, "submit", by=Actor.of(town.officer))
     advance(first.pk, "issue", by=Actor.of(town.chief))
@@ -200,9 +200,9 @@ def test_an_alarm_that_comes_back_after_its_warning_was_lifted_is_warned_of_agai
     first = yellow_in_force(town, alarm)
     advance(first.pk, "cancel", by=Actor.of(town.chief), form={"reason": "水退"})
     late = replace(raised(alarm), decided_ms=int(first.issued_at.timestamp() * 1000) - 1 if first.issued_at else 0)
-    on_raised(late)
+    on_raised([late])
     assert WarningMessage.objects.count() == 1  # an old event that comes late
     back = replace(late, decided_ms=int((timezone.now() + timedelta(seconds=1)).timestamp() * 1000))
     for _ in range(2):
-        on_raised(back)
+        on_raised([back])
     assert WarningMessage.objects.get(supersedes=first).state == "draft"

@@ -101,6 +101,17 @@ def test_cancel_ends_it_and_is_passed_on(town: Town) -> None:
     assert receive(message).outcome == "cancelled"
 
 
+def test_what_was_overtaken_on_its_way_never_comes_into_force(town: Town) -> None:
+    first, leak = alert(), alert(identifier="B1")
+    assert receive(later(first, "Cancel", "A2")).outcome == "kept"
+    assert receive(later(leak, "Update", "B2")).outcome == "filed"
+    late = receive(first)
+    assert (late.outcome, late.warning, late.words) == ("kept", None, "解除它的消息 A2 先到，不再生效")
+    assert receive(leak).words == "更新它的消息 B2 先到，不再生效"
+    assert len(active(timezone.now())) == 1
+    assert receive(alert(identifier="C1")).outcome == "filed"  # nobody named this one
+
+
 def relayed_by_hand(town: Town, **changed: Any) -> WarningMessage:
     facts: dict[str, Any] = {
         "by": Actor.of(town.officer),

@@ -3,7 +3,7 @@
  * Charts in the product's own hand, on ECharts. A figure carries `data-chart="<id of its JSON>"`; the JSON is one of
  *
  * line: {kind: "line", unit: "厘米", points: [[ms, value], …], thresholds?: [{level, value, words, side?}], bucket?: "分钟",
- *        decimals?: number, second?: {name, unit, points}, gaps?: [[ms, ms], …]}           — at most two series
+ *        decimals?: number, near?: boolean, second?: {name, unit, points}, gaps?: [[ms, ms], …]}           — at most two series
  * lines: {kind: "lines", units: [unit, unit?], lines: [{name, axis: 0|1, decimals, points, thresholds}]} — one axis of time
  * bars: {kind: "bars", unit: "%", rows: [[name, value], …], target?: number} — 江青 when the target is met, else grey
  *
@@ -16,7 +16,7 @@ import "../../vendor/echarts-6.1.0/echarts.common.min.js";
 import { token } from "./theme.js";
 import { grouped } from "./words.js";
 
-/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number, decimals?: number, gaps?: [number, number][],
+/** @typedef {{kind: string, unit: string, points?: [number, number][], rows?: [string, number][], target?: number, decimals?: number, near?: boolean, gaps?: [number, number][],
  *   units?: string[], lines?: {name: string, axis: number, decimals: number, points: [number, number | null][], thresholds: any[]}[],
  *   thresholds?: {level: number, value: number, words: string}[], second?: {name: string, unit: string, points: [number, number][]}}} Spec */
 
@@ -88,7 +88,7 @@ function line(spec) {
     animation: false, tooltip: tooltip(spec), textStyle: p.text,
     grid: { left: 8, right: thresholds.length ? Math.round(p.text.fontSize * 7.6) : 16, top: 22, bottom: 6, containLabel: true },
     xAxis: { type: "time", axisLine: { lineStyle: { color: p.line } }, axisTick: { lineStyle: { color: p.line } }, splitNumber: 4, axisLabel: { ...p.text, hideOverlap: true, formatter: (/** @type {number} */ ms) => (isLong ? when(ms, true).replace(/ \d+:\d+$/, "") : when(ms, false)) } },
-    yAxis: { type: "value", splitNumber: 2, max: top > 0 ? undefined : 1, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.text },
+    yAxis: { type: "value", name: spec.unit, nameGap: 8, nameTextStyle: { ...p.text, align: "right" }, scale: Boolean(spec.near), splitNumber: 2, max: top > 0 ? undefined : 1, splitLine: { show: false }, axisLine: { show: false }, axisTick: { show: false }, axisLabel: p.text },
     series: [{
       type: "line", data: points, showSymbol: true, showAllSymbol: true, symbol: "circle", symbolSize: loneDots(points), connectNulls: false,
       markArea: { silent: true, animation: false, itemStyle: { color: p.line, opacity: 0.35 }, data: (spec.gaps ?? []).map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },

@@ -39,7 +39,7 @@ DROP = "DROP TABLE telemetry_day; DROP FUNCTION telemetry_minute_bit(timestamptz
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telemetry", "0008_device_contact")]
+    dependencies = [("telemetry", "0009_closed_alarms_by_level")]
     operations = [
         migrations.AddField(
             model_name="point",

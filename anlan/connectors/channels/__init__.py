@@ -1,0 +1,1 @@
+"""The ways out of the house, made known to notify."""

@@ -1,0 +1,1 @@
+"""钉钉: messages into a working group by its robot."""

@@ -1,0 +1,1 @@
+"""E-mail by the bureau's own server."""

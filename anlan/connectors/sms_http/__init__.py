@@ -1,0 +1,1 @@
+"""Short messages by an HTTP gateway."""

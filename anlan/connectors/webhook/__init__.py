@@ -1,0 +1,1 @@
+"""Another platform's address, called with a signed JSON body."""
