@@ -11,6 +11,7 @@ from anlan.foundation.journal.api import Actor
 
 if TYPE_CHECKING:
     from anlan.foundation.casework.models import Case, Movement
+    from anlan.foundation.people.models import Account
 
 SAME = "="
 OPENING = "open"
@@ -145,6 +146,11 @@ class Procedure:
     def closed_states(cls) -> tuple[str, ...]:
         """Keys of the states that end a case."""
         return tuple(state.key for state in cls.states if state.closed)
+
+    @classmethod
+    def escalates_to(cls, case: "Case") -> "list[Account]":
+        """Who is named to be told at the light the case shows, before those who may supervise it."""
+        return []
 
     @classmethod
     def facts(cls, case: "Case", account: Any) -> list[Fact]:

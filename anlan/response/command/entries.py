@@ -9,6 +9,8 @@ def register() -> None:
         "command.response.started",
         "{actor} 按{plan}{edition}对 {subject} 启动{level}响应：通知 {people} 人，派出 {teams} 队，生成 {tasks} 项任务",
     )
+    register_entry("command.alarm.gathered", "{actor} 归并了告警 {alarm}：{reason}")
+    register_entry("command.alarm.taken_out", "{actor} 将告警 {alarm} 移出归并")
     register_entry("command.response.proposed", "{actor} 提示对 {subject} 启动{plan}{level}响应")
     register_entry("command.response.declined", "{actor} 决定对 {subject} 不启动{plan}{level}响应：{reason}")
     register_entry("command.response.adjusted", "{actor} 把 {subject} 的响应由{before}调为{after}：{reason}")

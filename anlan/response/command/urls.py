@@ -11,6 +11,7 @@ urlpatterns = [
     path("response/start", responding.start, name="start"),
     path("response/<int:response_id>/withdraw", responding.withdraw, name="withdraw"),
     path("response/proposals/<int:proposal_id>/decline", proposals.decline, name="decline"),
+    path("response/gathered/<int:gathered_id>/out", proposals.take_out_alarm, name="take-out"),
     path("incidents", incidents.incidents, name="incidents"),
     path("incidents/new", incidents.new, name="new"),
     path("incidents/<str:number>", incidents.incident, name="incident"),

@@ -31,6 +31,7 @@ from anlan.watch.telemetry.services import (
     shelve_alarm,
     token_digest,
     tune,
+    unshelve_alarm,
 )
 from anlan.watch.telemetry.shown import Shown, report_shown
 from anlan.watch.telemetry.standard_kinds import default_rule, load_kinds, shipped_kinds
@@ -142,6 +143,7 @@ __all__ = [
     "token_digest",
     "tune",
     "unit_words",
+    "unshelve_alarm",
     "value_words",
     "waiting_by_level",
 ]

@@ -43,6 +43,7 @@ class TelemetryConfig(AppConfig):
         register_procedure(AlarmHandling)
         register_reference("telemetry.point")
         register_shape("TEL-04", Shape(least=1, most=4))  # a level
+        register_shape("ALM-21", Shape(least=1, most=4))
         register_entry("telemetry.device.registered", "{actor} 登记了设备 {subject}")
         register_entry("telemetry.device.credential_issued", "{actor} 为设备 {subject} 签发了新凭据，旧凭据作废")
         register_entry("telemetry.device.connected", "{actor} 为设备 {subject} 登记了协议 {protocol}、标识 {remote_id}")
@@ -60,4 +61,14 @@ class TelemetryConfig(AppConfig):
         register_entry("telemetry.connectivity.exported", "{actor} 导出了 {day} 的联网情况：{what}，{rows} 行")
         register_entry("telemetry.alarm.acknowledged", "{actor} 确认了告警 {subject}")
         register_entry("telemetry.alarm.shelved", "{actor} 将告警 {subject} 搁置至 {until}，原因：{reason}")
+        register_entry("telemetry.alarm.unshelved", "{actor} 结束了告警 {subject} 的搁置")
+        register_entry("telemetry.alarm.settled", "{actor} 认定告警 {subject} 不再频繁变化，共复发 {recurrences} 次")
+        register_entry("telemetry.device.routed", "{actor} 登记设备 {subject} {way}")
+        register_entry("telemetry.window.planned", "{actor} 安排维护 {subject}，{from} 至 {until}，{points} 个测点")
+        register_entry("telemetry.window.opened", "{actor} 开始维护 {subject}，至 {until}")
+        register_entry(
+            "telemetry.window.closed", "{actor} 结束维护 {subject}，期间记录告警 {recorded} 条，仍在 {standing} 条"
+        )
+        register_entry("telemetry.escalation.named", "{actor} 指定 {who} 为 {subject} 的告警升级通知人（{when}）")
+        register_entry("telemetry.escalation.dropped", "{actor} 取消 {who} 作为 {subject} 的告警升级通知人（{when}）")
         register_entry("telemetry.alarm.closed", "{actor} 关闭了告警 {subject}：{reason}")

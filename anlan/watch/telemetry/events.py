@@ -25,6 +25,7 @@ class _AlarmEvent(Event):
     point_code: str = ""
     point_name: str = ""
     value_words: str = ""
+    why: str = ""  # said again by the clock: 搁置到期, 维护窗口结束 …; empty for what was measured
 
 
 class AlarmRaised(_AlarmEvent):
@@ -58,3 +59,12 @@ class AlarmAcknowledged(Event):
     name: ClassVar[str] = "telemetry.alarm_acknowledged"
     alarm_id: int = 0
     by: str = ""
+
+
+@dataclass(frozen=True)
+class WindowChanged(Event):
+    """A maintenance window has begun or ended."""
+
+    name: ClassVar[str] = "telemetry.window_changed"
+    window_id: int = 0
+    what: str = ""

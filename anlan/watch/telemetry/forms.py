@@ -13,13 +13,15 @@ SIDES = (("high", "高于"), ("low", "低于"))
 OWN = "本点设定"
 
 
-class _Plain(forms.Form):
+class PlainForm(forms.Form):
+    """Labels without a colon."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
 
 
-class RuleForm(_Plain):
+class RuleForm(PlainForm):
     """The lines of one point: per side and level a raise and a clear value, both or neither."""
 
     hold_up_s = forms.FloatField(label="上升保持", min_value=0, max_value=86400, initial=0)
@@ -92,7 +94,7 @@ class RuleForm(_Plain):
         return found
 
 
-class DeviceForm(_Plain):
+class DeviceForm(PlainForm):
     """A new device with its first point."""
 
     code = forms.RegexField(
@@ -109,7 +111,7 @@ class DeviceForm(_Plain):
     )
 
 
-class OutOfServiceForm(_Plain):
+class OutOfServiceForm(PlainForm):
     """Until when a point is out of service, and why."""
 
     hours = forms.TypedChoiceField(

@@ -38,8 +38,9 @@ def alone_with(*alarm_ids: int) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def ensure_case(alarm_id: int) -> AlarmCase:
-    """The case of an alarm, opened now if it is not yet; raises AlarmUnknown.
+def ensure_case(alarm_id: int, at: datetime | None = None) -> AlarmCase:
+    """The case of an alarm, opened now if it is not yet, with its clock from `at` (when it was decided); raises
+    AlarmUnknown.
 
     Whoever comes second finds the case (`alone_with`). The alarm's own row stays unlocked: the engine moves it, and
     with it everything else that has just been measured.
@@ -54,24 +55,25 @@ def ensure_case(alarm_id: int) -> AlarmCase:
     there = AlarmCase.objects.filter(alarm=alarm).first()
     if isinstance(there, AlarmCase):
         return there
-    return _open([alarm])[0]
+    return _open([alarm], {alarm.pk: at} if at else {})[0]
 
 
-def _open(alarms: Sequence[Alarm]) -> list[AlarmCase]:
-    """The cases of alarms that have none; in the order given."""
-    cases = open_cases(AlarmHandling, [_opening(alarm) for alarm in alarms], by=ENGINE)
+def _open(alarms: Sequence[Alarm], since: Mapping[int, datetime]) -> list[AlarmCase]:
+    """The cases of alarms that have none, in the order given; their clocks from `since`, else from the decision."""
+    openings = [_opening(alarm, since.get(alarm.pk, alarm.decided_at)) for alarm in alarms]
+    cases = open_cases(AlarmHandling, openings, by=ENGINE)
     link_all(
         (Ref.of(alarm), ref_of(case), "告警立案", alarm.decided_at) for alarm, case in zip(alarms, cases, strict=True)
     )
     return [case for case in cases if isinstance(case, AlarmCase)]
 
 
-def _opening(alarm: Alarm) -> dict[str, Any]:
+def _opening(alarm: Alarm, at: datetime) -> dict[str, Any]:
     point = alarm.point
     return {
         "number": alarm.number,
         "title": alarm.title,
-        "at": alarm.decided_at,
+        "at": at,
         "level": alarm.level,
         "source": f"{point.kind} {point.code}",
         "address": point.address or point.name,
@@ -117,15 +119,23 @@ def open_for(raised: Sequence[AlarmRaised]) -> None:
         fresh = list(alarms.defer("point__region__outline").filter(pk__in=asked - known).order_by("pk"))
         if len(fresh) < len(asked - known):
             raise AlarmUnknown
-        _open(fresh)
+        said_again = {event.alarm_id: _decided_at(event) for event in raised if event.why}
+        _open(fresh, said_again)
         news = {alarm.pk for alarm in fresh}
         for event in raised:
-            if event.alarm_id in news:
+            if event.alarm_id in news and not event.why:
                 news.discard(event.alarm_id)  # its first event is the one that opened the case
                 continue
+            news.discard(event.alarm_id)
             case = AlarmCase.objects.get(alarm=event.alarm_id)
-            if case.is_open and case.alarm.recurrences:
+            if event.why:
+                _note(case, "said_again", f"{event.why}，{event.title}", event)
+            elif case.is_open and case.alarm.recurrences:
                 _note(case, "recurred", f"复发，{event.title}", event)
+
+
+def _decided_at(event: AlarmRaised) -> datetime:
+    return datetime.fromtimestamp(event.decided_ms / 1000, UTC)
 
 
 @subscribe(AlarmEscalated)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from anlan.foundation.territory.map_layers import Layer, Mark, register_layers
 from anlan.watch.telemetry.kinds import ALARM_LAYER
-from anlan.watch.telemetry.models import Alarm, Point
+from anlan.watch.telemetry.models import Alarm, MaintenanceWindow, Point, WindowPoint
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.wording import number_text, value_words
 
@@ -39,9 +40,12 @@ GROUPS = (
 """(key, title, icon, kinds of point, shown from the start)"""
 
 
+STANDING = Q(closed_at=None, returned_at=None, is_quiet=False)
+
+
 def alarm_marks(account: Any) -> Iterator[Mark]:
     """Every open alarm that has not returned, at its point's place."""
-    rows = Alarm.objects.visible_to(account).filter(closed_at=None, returned_at=None, point__longitude__isnull=False)
+    rows = Alarm.objects.visible_to(account).filter(STANDING, point__longitude__isnull=False)
     for alarm in rows.select_related("point__kind").order_by("level", "-id"):
         point = alarm.point
         words = value_words(alarm.value, point.kind) if alarm.rule_key == Alarm.RuleKey.LEVEL else "失联"
@@ -84,10 +88,39 @@ def count_points(account: Any, kinds: tuple[str, ...]) -> int:
 
 def count_alarms(account: Any) -> int:
     """How many alarms the map shows."""
-    return int(Alarm.objects.visible_to(account).filter(closed_at=None, returned_at=None).count())
+    return int(Alarm.objects.visible_to(account).filter(STANDING).count())
+
+
+def window_marks(account: Any) -> Iterator[Mark]:
+    """Every point that is under maintenance now."""
+    running = MaintenanceWindow.objects.running()
+    rows = WindowPoint.objects.filter(window__in=running, point__in=Point.objects.visible_to(account))
+    found = rows.filter(point__longitude__isnull=False).select_related("point", "window").order_by("point_id", "pk")
+    for row in found.distinct("point_id"):
+        point, until = row.point, timezone.localtime(row.window.ends_at)
+        words = f"{row.window.reason}，至 {until:%m-%d %H:%M}"
+        yield Mark(point.code, point.name, point.longitude or 0, point.latitude or 0, 0, True, words=words)
+
+
+def count_maintained(account: Any) -> int:
+    """How many points are under maintenance now."""
+    running = MaintenanceWindow.objects.running()
+    rows = WindowPoint.objects.filter(window__in=running, point__in=Point.objects.visible_to(account))
+    return rows.values("point").distinct().count()
 
 
 register_layers(
+    Layer(
+        "telemetry.maintenance",
+        "维护中",
+        "gear",
+        Permission.POINT_VIEW,
+        window_marks,
+        count_maintained,
+        opens="point",
+        gathers=True,
+        order=5,
+    ),
     Layer(ALARM_LAYER, "告警", "bell", Permission.ALARM_VIEW, alarm_marks, count_alarms, opens="alarm", order=0),
     *[
         Layer(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from anlan.foundation.rules.api import in_force, shipped_values
 
 PREFIX = "TEL-"
+GUARD_PREFIX = "ALM-2"
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,10 @@ class Limits:
     silence_level: int
     keep_readings_d: int
     keep_minutes_d: int
+    gateway_level: int = 3
+    gateway_share: float = 0.5
+    chatter_count: int = 3
+    chatter_s: float = 600.0
 
     def refusal_of_time(self, observed: float, received: float) -> str:
         """Why a time (epoch seconds) cannot be right; empty when it can."""
@@ -29,7 +34,13 @@ class Limits:
 
 def limits() -> Limits:
     """Today's numbers; those shipped with the product where none have been loaded yet."""
-    values = shipped_values(PREFIX) | {rule_id: rule.value for rule_id, rule in in_force(prefix=PREFIX).items()}
+    values = {
+        rule_id: found
+        for prefix in (PREFIX, GUARD_PREFIX)
+        for rule_id, found in (
+            shipped_values(prefix) | {rule_id: rule.value for rule_id, rule in in_force(prefix=prefix).items()}
+        ).items()
+    }
     return Limits(
         future_s=float(values["TEL-01"]),
         past_s=float(values["TEL-02"]),
@@ -37,6 +48,10 @@ def limits() -> Limits:
         silence_level=int(values["TEL-04"]),
         keep_readings_d=int(values["TEL-05"]),
         keep_minutes_d=int(values["TEL-06"]),
+        gateway_level=int(values["ALM-21"]),
+        gateway_share=float(values["ALM-22"]) / 100,
+        chatter_count=int(values["ALM-23"]),
+        chatter_s=float(values["ALM-24"]) * 60,
     )
 
 

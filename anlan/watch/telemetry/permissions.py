@@ -21,6 +21,8 @@ class Permission(StrEnum):
     ALARM_HANDLE = "telemetry.alarm.handle"
     ALARM_REVIEW = "telemetry.alarm.review"
     ALARM_SUPERVISE = "telemetry.alarm.supervise"
+    MAINTAIN = "telemetry.window.manage"
+    ESCALATION = "telemetry.escalation.manage"
 
 
 TITLES = {
@@ -37,24 +39,28 @@ TITLES = {
     Permission.ALARM_HANDLE: "处置告警",
     Permission.ALARM_REVIEW: "复核与关闭告警",
     Permission.ALARM_SUPERVISE: "督办告警",
+    Permission.MAINTAIN: "安排维护窗口",
+    Permission.ESCALATION: "指定告警升级通知人",
 }
 
 _LOOK = {Permission.DEVICE_VIEW, Permission.POINT_VIEW, Permission.ALARM_VIEW}
 _TAKE = _LOOK | {Permission.READING_EXPORT}
 _HANDLE = _LOOK | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_HANDLE}
-_STREET = _HANDLE | {Permission.READING_EXPORT, Permission.ALARM_DISPATCH, Permission.ALARM_REVIEW}
+_STREET = _HANDLE | {Permission.READING_EXPORT, Permission.ALARM_DISPATCH, Permission.ALARM_REVIEW, Permission.MAINTAIN}
 _DUTY = _TAKE | {
     Permission.ALARM_ACKNOWLEDGE,
     Permission.ALARM_SHELVE,
     Permission.ALARM_DISPATCH,
     Permission.ALARM_REVIEW,
+    Permission.MAINTAIN,
 }
 
 GRANTS = {
     roles.COMMANDER: _TAKE | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_SUPERVISE},
-    roles.DUTY_CHIEF: _DUTY | {Permission.ALARM_SUPERVISE},
+    roles.DUTY_CHIEF: _DUTY | {Permission.ALARM_SUPERVISE, Permission.ESCALATION},
     roles.DUTY_OFFICER: _DUTY,
-    roles.BUREAU_STAFF: _DUTY | {Permission.ALARM_SUPERVISE, Permission.POINT_TUNE, Permission.READING_IMPORT},
+    roles.BUREAU_STAFF: _DUTY
+    | {Permission.ALARM_SUPERVISE, Permission.ESCALATION, Permission.POINT_TUNE, Permission.READING_IMPORT},
     roles.DEPARTMENT_STAFF: _HANDLE | _TAKE,
     roles.STREET_STAFF: _STREET,
     roles.COMMUNITY_STAFF: _HANDLE,

@@ -106,3 +106,5 @@ class AlarmFacts:
     shelved_reason: str
     rule_version: int | None
     thresholds: tuple[Threshold, ...]
+    suppressed: int = 0
+    quiet_because: str = ""

@@ -20,7 +20,9 @@ from anlan.foundation.casework.api import (
     reason,
     relevel,
 )
+from anlan.foundation.people.models import Account
 from anlan.watch.telemetry.alarm_facts import facts_of, panel_of
+from anlan.watch.telemetry.escalating import contacts_for
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.services import close_alarm, mark_acknowledged
 
@@ -56,20 +58,19 @@ class CloseForm(StepForm):
         return cleaned
 
 
+FALSE_CAUSES = {
+    "fault": "设备故障",
+    "works": "施工或检修",
+    "dirt": "遮挡或污物",
+    "calibration": "标定或测试",
+    "other": "其他",
+}
+
+
 class FalseAlarmForm(StepForm):
     """Why it was no alarm."""
 
-    cause = forms.ChoiceField(
-        label="误报原因",
-        widget=forms.RadioSelect,
-        choices=[
-            ("fault", "设备故障"),
-            ("works", "施工或检修"),
-            ("dirt", "遮挡或污物"),
-            ("calibration", "标定或测试"),
-            ("other", "其他"),
-        ],
-    )
+    cause = forms.ChoiceField(label="误报原因", widget=forms.RadioSelect, choices=list(FALSE_CAUSES.items()))
     note = reason("说明")
 
 
@@ -251,7 +252,13 @@ class AlarmHandling(Procedure):
         _noted("level_changed", "级别变化"),
         _noted("returned", "恢复"),
         _noted("recurred", "复发"),
+        _noted("said_again", "重新提示"),
     )
+
+    @classmethod
+    def escalates_to(cls, case: Case) -> list[Account]:
+        """Whom the declared ladder names while the alarm is not confirmed."""
+        return contacts_for(case) if case.state == cls.initial else []
 
     @classmethod
     def facts(cls, case: Case, account: Any) -> list[Fact]:

@@ -4,19 +4,20 @@ import hashlib
 import itertools
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor, record
-from anlan.foundation.live.api import Audience, publish
+from anlan.foundation.live.api import publish
+from anlan.foundation.rules.api import value
 from anlan.foundation.trace.api import Ref
 from anlan.prevention.registry.api import names_of
-from anlan.watch.telemetry.events import AlarmAcknowledged
+from anlan.watch.telemetry.announcing import announce, audience_of
+from anlan.watch.telemetry.events import AlarmAcknowledged, AlarmRaised
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule
-from anlan.watch.telemetry.permissions import Permission
 
 
 class TelemetryRefused(Exception):
@@ -144,6 +145,9 @@ def shelve_alarm(*, alarm_id: int, until: datetime, reason: str, by: Actor, at: 
     now = at or timezone.now()
     if until <= now:
         raise TelemetryRefused("搁置的截止时间须在现在之后")
+    longest = timedelta(hours=float(value("ALM-20")))
+    if until > now + longest:
+        raise TelemetryRefused(f"一次最多搁置 {longest / timedelta(hours=1):g} 小时；更久请安排维护窗口或停用测点")
     if not reason.strip():
         raise TelemetryRefused("搁置须写明原因")
     alarm = Alarm.objects.select_for_update(of=("self",)).get(pk=alarm_id)
@@ -159,6 +163,38 @@ def shelve_alarm(*, alarm_id: int, until: datetime, reason: str, by: Actor, at: 
         facts={"until": until, "reason": reason},
     )
     return alarm
+
+
+@transaction.atomic
+def unshelve_alarm(*, alarm_id: int, by: Actor, at: datetime | None = None) -> Alarm:
+    """End the shelving, by hand or by the clock. An alarm that still stands is said again; one not shelved stays."""
+    alarm = Alarm.objects.select_for_update(of=("self",)).select_related("point__kind").get(pk=alarm_id)
+    if alarm.shelved_until is None:
+        return alarm
+    alarm.shelved_until, alarm.shelved_reason = None, ""
+    alarm.save(update_fields=["shelved_until", "shelved_reason"])
+    record("telemetry.alarm.unshelved", by=by, subject=Ref.of(alarm), region_path=alarm.region_path, at=at)
+    if alarm.closed_at is None and alarm.returned_at is None and not alarm.is_quiet:
+        announce(alarm, AlarmRaised, why="搁置结束", at=at or timezone.now())
+    return alarm
+
+
+@transaction.atomic
+def set_gateway(*, device: Device, gateway: Device | None, by: Actor) -> None:
+    """Say through which gateway a device is heard, or that it is heard directly; raises TelemetryRefused."""
+    if gateway is not None:
+        gateway = Device.objects.select_for_update(no_key=True).get(pk=gateway.pk)
+        if gateway.pk == device.pk:
+            raise TelemetryRefused("设备不能以自己为网关")
+        if gateway.parent_id is not None:
+            raise TelemetryRefused(f"{gateway.code} 自己经由另一个网关，请选那个网关")
+        if Device.objects.filter(parent=device).exists():
+            raise TelemetryRefused(f"{device.code} 是别的设备的网关，自己不能再经由网关")
+    Device.objects.filter(pk=device.pk).update(parent=gateway)
+    words = f"经由网关 {gateway.code}" if gateway else "直接接入"
+    record(
+        "telemetry.device.routed", by=by, subject=Ref.of(device), region_path=device.region_path, facts={"way": words}
+    )
 
 
 @transaction.atomic
@@ -183,17 +219,6 @@ def put_back_in_service(*, point: Point, by: Actor) -> None:
     """The repair is done."""
     Point.objects.filter(pk=point.pk).update(out_of_service_until=None)
     record("telemetry.point.put_back", by=by, subject=Ref.of(point), region_path=point.region_path)
-
-
-def audience_of(alarm: Alarm) -> Audience:
-    """Whose screens an alarm belongs on."""
-    organisation = alarm.point.organisation
-    return Audience(
-        Permission.ALARM_VIEW,
-        region_path=alarm.region_path,
-        organisation_path=organisation.path if organisation else "",
-        enterprise=alarm.point.enterprise,
-    )
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 """What telemetry does by the clock."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from anlan.watch.telemetry import connectivity, rollups
+from anlan.watch.telemetry import connectivity, guarding, rollups
 from anlan.watch.telemetry.forgetting import forget_refused
 
 
@@ -32,3 +33,10 @@ def forget_old(timestamp: int) -> list[str]:
 def forget_refused_readings(timestamp: int) -> int:
     """Every ten minutes: delete refused readings that nobody will look at."""
     return forget_refused()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(queueing_lock="telemetry.guards", pass_context=False)
+def keep_time_of_alarms(timestamp: int) -> int:
+    """Every 20 s: windows begin and end, shelving ends, what chattered is calm."""
+    return guarding.keep_time(timezone.now())

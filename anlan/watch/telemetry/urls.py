@@ -3,6 +3,7 @@
 from django.urls import path
 
 from anlan.watch.telemetry.views import (
+    alarm_life,
     alarms,
     backfill,
     changes,
@@ -19,6 +20,12 @@ app_name = "telemetry"
 urlpatterns = [
     path("alarms", alarms.alarms, name="alarms"),
     path("alarms/rows", alarms.rows, name="alarm-rows"),
+    path("alarms/windows", alarm_life.window_list, name="windows"),
+    path("alarms/windows/new", alarm_life.new_window, name="new-window"),
+    path("alarms/windows/<int:window_id>/close", alarm_life.close_window, name="close-window"),
+    path("alarms/escalation", alarm_life.escalation, name="escalation"),
+    path("alarms/escalation/<int:contact_id>/drop", alarm_life.drop_contact, name="drop-contact"),
+    path("alarms/nuisance", alarm_life.nuisance_list, name="nuisance"),
     path("points", points.points, name="points"),
     path("points/rows", points.rows, name="point-rows"),
     path("points/export", exports.many, name="points-export"),
@@ -39,5 +46,6 @@ urlpatterns = [
     path("devices/new", changes.new_device, name="new-device"),
     path("devices/<str:code>", devices.device, name="device"),
     path("devices/<str:code>/drawer", devices.drawer, name="device-drawer"),
+    path("devices/<str:code>/gateway", alarm_life.gateway, name="gateway"),
     path("devices/<str:code>/credential", changes.credential, name="credential"),
 ]

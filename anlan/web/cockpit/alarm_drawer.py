@@ -64,6 +64,10 @@ def _figures(facts: AlarmFacts) -> list[tuple[str, str]]:
         amount = f" {abs(facts.trend):.{facts.decimals}f} {facts.unit}".rstrip() if facts.trend else ""
         found.append(("10 分钟", way + amount))
     end = facts.returned_at or facts.closed_at or timezone.now()
+    if facts.suppressed:
+        found.append(("抑制测点", f"{facts.suppressed} 个"))
+    if facts.quiet_because:
+        found.append(("只记录", facts.quiet_because))
     found.append(("持续", words.span((end - facts.observed_at).total_seconds())))
     return found
 
@@ -85,7 +89,9 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
         for at, text, level, source in telemetry.crossings(series, facts.thresholds, facts.unit)
     ]
     if not told:
-        happened = "失联" if facts.rule_key == "silence" else f"超过{words.level_colour(facts.line.level)}线"
+        happened = (
+            "失联" if facts.rule_key in ("silence", "gateway") else f"超过{words.level_colour(facts.line.level)}线"
+        )
         first = {"text": f"{facts.kind_name}{happened}", "level": facts.line.level, "source": rule}
         told.append((facts.observed_at, first))
     if facts.acknowledged_at:
@@ -149,7 +155,10 @@ def acts(account: Any, alarm: Any, facts: AlarmFacts) -> list[Act]:
     if case is not None and answers(f"/cases/{case.number}/drawer"):
         title = "派单" if facts.acknowledged_at is None else "处置"
         found.append(Act(title, "send", "D", fragment=f"/cases/{case.number}/drawer", param=f"case={case.number}"))
-    if may_here(account, Permission.ALARM_SHELVE, alarm):
+    may_shelve = may_here(account, Permission.ALARM_SHELVE, alarm)
+    if may_shelve and facts.shelved_until and facts.shelved_until > timezone.now():
+        found.append(Act("结束搁置", "clock", "S", post=reverse("cockpit:unshelve", args=[facts.line.id])))
+    elif may_shelve:
         found.append(
             Act(
                 "搁置",

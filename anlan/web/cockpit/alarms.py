@@ -71,3 +71,14 @@ def shelve(request: HttpRequest, alarm_id: int) -> HttpResponse:
     facts = telemetry.alarm_facts(request.user, alarm_id)
     context = {"form": form, "line": facts.line if facts else None, "refusal": refusal}
     return render(request, "web/cockpit/shelve.html", context)
+
+
+@require_POST
+@require(Permission.ALARM_SHELVE)
+def unshelve(request: HttpRequest, alarm_id: int) -> HttpResponse:
+    """End the shelving before its time; the drawer comes back. One that is not shelved stays as it is."""
+    find_visible(telemetry.Alarm, request.user, Permission.ALARM_SHELVE, pk=alarm_id)
+    telemetry.unshelve_alarm(alarm_id=alarm_id, by=actor_of(request))
+    if not request.headers.get("hx-request"):
+        return redirect("cockpit:alarm", alarm_id)
+    return render(request, "web/cockpit/alarm.html", _context(request, alarm_id))

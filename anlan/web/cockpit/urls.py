@@ -16,4 +16,5 @@ urlpatterns = [
     path("alarms/<int:alarm_id>/drawer", alarms.drawer, name="alarm-drawer"),
     path("alarms/<int:alarm_id>/acknowledge", alarms.acknowledge, name="acknowledge"),
     path("alarms/<int:alarm_id>/shelve", alarms.shelve, name="shelve"),
+    path("alarms/<int:alarm_id>/unshelve", alarms.unshelve, name="unshelve"),
 ]

@@ -26,7 +26,8 @@ def remind(case: Case, procedure: type[Procedure], *, what: str, at: datetime) -
     having, above = people_of(case, procedure), []
     if case.light in (Case.Light.ORANGE, Case.Light.RED):
         there = {person.pk for person in having}
-        above = [person for person in supervisors(case, procedure) if person.pk not in there]
+        higher = {person.pk: person for person in (*procedure.escalates_to(case), *supervisors(case, procedure))}
+        above = [person for pk, person in higher.items() if pk not in there]
     due = case.due_at.isoformat() if case.due_at else ""
     tell(
         (*having, *above),

@@ -1,5 +1,6 @@
 """Tables of command: incidents, responses, posts, orders, groups, tasks, requests, notices, log, reports, policy."""
 
+from anlan.response.command.models.gathered import GatheredAlarm
 from anlan.response.command.models.incidents import Incident, IncidentPolicy
 from anlan.response.command.models.log import LogEntry, ReportDuty
 from anlan.response.command.models.notices import Notice, PublicMessage
@@ -10,6 +11,7 @@ from anlan.response.command.models.tasks import Task, TaskStep, WorkGroup
 
 __all__ = [
     "CommandPost",
+    "GatheredAlarm",
     "Incident",
     "IncidentPolicy",
     "LogEntry",

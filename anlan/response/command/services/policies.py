@@ -10,6 +10,7 @@ from anlan.response.command.choices import PolicyAction
 from anlan.response.command.drafting import words_of
 from anlan.response.command.models import Incident, IncidentPolicy
 from anlan.response.command.occasions import situation_of_alarm
+from anlan.response.command.services.gathering import gather
 from anlan.response.command.services.opening import open_from_situation
 from anlan.response.command.services.proposals import propose_response
 from anlan.response.plans.api import propose
@@ -60,10 +61,15 @@ def apply_policy(alarm_id: int) -> Incident | None:
     alarm = Alarm.objects.select_related("point__kind", "point__region").filter(pk=alarm_id, closed_at=None).first()
     if alarm is None or not 1 <= alarm.level <= 4:
         return None
+    if alarm.is_quiet:
+        return None
+    at = timezone.now()
+    gathered = gather(alarm, at)
+    if gathered is not None:
+        return gathered.incident
     policy = policy_for(alarm.point.kind_id, alarm.level, alarm.region_path)
     if policy is None or alarm.point.longitude is None:
         return None
-    at = timezone.now()
     situation = situation_of_alarm(alarm, at)
     by = Actor.system(f"策略「{policy.name}」")
     proposals = propose(situation)

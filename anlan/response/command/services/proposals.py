@@ -13,6 +13,7 @@ from anlan.response.command.events import ProposalSettled, ResponseProposed
 from anlan.response.command.models import Incident, Response, ResponseProposal
 from anlan.response.command.permissions import Permission
 from anlan.response.command.refusals import Incomplete, NotFound, WrongStep
+from anlan.response.command.services.gathering import follow
 from anlan.response.command.services.opening import check_may, lock_origin, origin_of
 from anlan.response.plans.api import LEVEL_WORDS, Proposal
 from anlan.watch.telemetry.api import Alarm
@@ -90,6 +91,7 @@ def settle_started(incident: Incident, *, by: Actor, at: datetime) -> None:
     settled = ResponseProposal.objects.filter(alarm_id=int(incident.origin_key), settled_at=None).update(
         settled_at=at, settled_by_name=by.name, settlement=ResponseProposal.Settlement.STARTED
     )
+    follow(int(incident.origin_key), incident)
     if settled:
         _tell_settled(int(incident.origin_key), incident.region_path)
 

@@ -12,6 +12,7 @@ from anlan.foundation.people.roles import COMMANDER
 from anlan.response.command import api
 from anlan.response.command.models import (
     CommandPost,
+    GatheredAlarm,
     Incident,
     Order,
     OrderConflict,
@@ -28,6 +29,18 @@ from tests.remit.rows import alarm, team
 from tests.remit.world import Example, Place
 
 PLAN = "YA-FX"
+
+
+def gathered(place: Place) -> GatheredAlarm:
+    """An alarm of the place under the proposal of another."""
+    row = place.row(alarm)
+    return GatheredAlarm.objects.create(
+        alarm=row,
+        proposal=place.row(proposal),
+        reason="相距 20 米",
+        gathered_at=timezone.now(),
+        region_path=row.region_path,
+    )
 
 
 def commander(place: Place) -> Account:
@@ -198,6 +211,7 @@ RESPONDING: dict[str, Example | list[Example]] = {
             sends=lambda row: {"incident": row.pk, "plan": PLAN, "level": 4, "key": f"new-{row.pk}"},
         ),
     ],
+    "command:take-out": Example(make=gathered, address=lambda row: {"gathered_id": row.pk}, method="POST"),
     "command:decline": Example(
         make=proposal,
         address=lambda row: {"proposal_id": row.pk},

@@ -14,7 +14,7 @@ from anlan.foundation.casework.api import StepRefused
 from anlan.foundation.people.api import may, require
 from anlan.kit.keyset import BadCursor
 from anlan.response.command.choices import EVENT_WORDS
-from anlan.response.command.models import Incident
+from anlan.response.command.models import GatheredAlarm, Incident
 from anlan.response.command.permissions import Permission
 from anlan.response.command.selectors import incident_page as pages
 from anlan.response.command.selectors.incident_list import incident_list
@@ -132,4 +132,14 @@ def _log(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]
     }
 
 
-PANELS = {"head": _head, "posts": _posts, "tasks": _tasks, "resources": _resources, "log": _log}
+def _alarms(found: Incident, request: HttpRequest, now: datetime) -> dict[str, Any]:
+    gathered = (
+        GatheredAlarm.objects.filter(incident=found, taken_out_at=None)
+        .select_related("alarm")
+        .order_by("gathered_at", "pk")
+    )
+    allowed = GatheredAlarm.objects.within(request.user, Permission.START).filter(incident=found)
+    return {"gathered": gathered, "removable": set(allowed.values_list("pk", flat=True))}
+
+
+PANELS = {"head": _head, "posts": _posts, "alarms": _alarms, "tasks": _tasks, "resources": _resources, "log": _log}

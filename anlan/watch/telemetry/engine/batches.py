@@ -53,6 +53,7 @@ class Change(NamedTuple):
     value: float | None
     observed: int
     received: int
+    parent: int = -1  # the row that bears the alarm of a silent gateway, which explains this change
 
 
 @dataclass(slots=True)

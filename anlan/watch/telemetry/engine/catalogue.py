@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from anlan.kit.partition import partition_of
 from anlan.kit.units import UnitMismatch, UnitUnknown, conversion
+from anlan.watch.telemetry.engine.gateways import Gateways
 from anlan.watch.telemetry.engine.levels import NONE, Band, Bands, LevelRule, Watch
 from anlan.watch.telemetry.limits import Limits, refusal_of_point
 
@@ -18,9 +19,12 @@ _POINTS = """
     SELECT p.id, p.code, d.code, p.name, k.name, k.unit, k.lowest, k.highest, p.region_path, p.longitude, p.latitude,
            p.is_demo, r.bands, r.hold_up_s, r.hold_down_s, r.repeat, k.decimals,
            coalesce(o.path, ''), p.enterprise, k.heartbeat_s, k.stuck_after,
-           coalesce(p.out_of_service_until > now(), false), extract(epoch FROM p.out_of_service_until)::float8
+           coalesce(p.out_of_service_until > now(), false), extract(epoch FROM p.out_of_service_until)::float8,
+           (extract(epoch FROM p.registered_at) * 1000000)::int8,
+           coalesce(g.id, d.id), coalesce(g.name, d.name), g.id IS NULL
     FROM telemetry_point p
     JOIN telemetry_device d ON d.id = p.device_id
+    LEFT JOIN telemetry_device g ON g.id = d.parent_id AND g.is_active
     JOIN telemetry_pointkind k ON k.key = p.kind_id
     LEFT JOIN people_organisation o ON o.id = p.organisation_id
     LEFT JOIN telemetry_pointrule r ON r.point_id = p.id AND r.is_current
@@ -49,6 +53,13 @@ _STATELESS = """
 _PEAKS = """
     SELECT point_id, peak_value FROM telemetry_alarm
     WHERE rule_key = 'level' AND closed_at IS NULL AND returned_at IS NULL AND peak_value IS NOT NULL
+"""
+_SILENT_GATEWAYS = "SELECT id FROM telemetry_device WHERE silent_at IS NOT NULL"
+_LEADS = "SELECT point_id FROM telemetry_alarm WHERE rule_key = 'gateway' AND closed_at IS NULL AND returned_at IS NULL"
+_SUPPRESSED = """
+    SELECT a.point_id, (extract(epoch FROM coalesce(g.returned_at, g.closed_at)) * 1000000)::int8
+    FROM telemetry_alarm a JOIN telemetry_alarm g ON g.id = a.suppressed_by_id
+    WHERE a.rule_key = 'silence' AND a.closed_at IS NULL AND a.suppressed_by_id IS NOT NULL
 """
 NEVER = np.iinfo(np.int64).min
 
@@ -110,6 +121,9 @@ class Catalogue:
         self.last_quality = np.zeros(count, dtype=np.int16)
         self.equal_run = np.zeros(count, dtype=np.int32)
         self.is_silent = np.zeros(count, dtype=np.bool_)
+        self.is_suppressed = np.zeros(count, dtype=np.bool_)  # its silence is its gateway's
+        self.registered = np.full(count, NEVER, dtype=np.int64)
+        self.gateways = Gateways(count)
         self.is_fresh = np.zeros(count, dtype=np.bool_)
         self.is_raised = np.array([entry.watch.level != NONE for entry in entries], dtype=np.bool_)
         self.is_low = np.array([entry.rule.is_low for entry in entries], dtype=np.bool_)
@@ -127,11 +141,30 @@ class Catalogue:
         newest = dict(await (await connection.execute(_STATELESS)).fetchall())
         for row, facts in enumerate(points):
             catalogue._restore(row, facts, states.get(facts[0]), newest.get(facts[0]))
+        await catalogue._restore_gateways(connection, points)
         peaks = dict(await (await connection.execute(_PEAKS)).fetchall())
         for row, entry in enumerate(catalogue.entries):
             if catalogue.is_raised[row] and entry.id in peaks:
                 catalogue.peak_high[row] = catalogue.peak_low[row] = peaks[entry.id]
         return catalogue
+
+    def expected_from(self) -> NDArray[np.int64]:
+        """When each point was last heard of, or else set up (µs): its time to be heard again counts from there."""
+        return np.where(self.last_received == NEVER, self.registered, self.last_received)
+
+    async def _restore_gateways(self, connection: psycopg.AsyncConnection[Any], points: Sequence[Any]) -> None:
+        served = [(row, f[24], f[25], f[26]) for row, f in enumerate(points) if self.is_served[row]]
+        self.gateways.build(served, self.timeout, self.limits.gateway_share)
+        row_of = {entry.id: row for row, entry in enumerate(self.entries)}
+        silent = await (await connection.execute(_SILENT_GATEWAYS)).fetchall()
+        leads = await (await connection.execute(_LEADS)).fetchall()
+        self.gateways.restore((row[0] for row in silent), (row_of[p[0]] for p in leads if p[0] in row_of))
+        for point, spoke_again in await (await connection.execute(_SUPPRESSED)).fetchall():
+            row = row_of.get(point)
+            if row is not None and self.is_silent[row]:
+                self.is_suppressed[row] = True
+                if self.gateways.of[row] >= 0 and spoke_again:
+                    self.gateways.known[self.gateways.of[row]].since = spoke_again
 
     def route(self, device_code: str, name: str, unit: str) -> Route | str:
         """Where a reading belongs, or why it belongs nowhere. A convertible unit is remembered."""
@@ -165,6 +198,7 @@ class Catalogue:
         self.highest[row] = np.inf if facts[7] is None else facts[7]
         self.stuck_after[row] = facts[20] or 0
         self.is_served[row] = not facts[21]
+        self.registered[row] = facts[23]
         if newest is not None:
             self.last_observed[row] = newest
         if state is None:

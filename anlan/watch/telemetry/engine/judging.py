@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from anlan.watch.telemetry.engine.batches import SECOND, Batch, Change
 from anlan.watch.telemetry.engine.catalogue import NEVER, Catalogue
+from anlan.watch.telemetry.engine.gateways import ALONE, FEWEST, Gateway
 from anlan.watch.telemetry.engine.levels import NONE
 from anlan.watch.telemetry.models.quality import LATE, OUT_OF_RANGE, STUCK
 
@@ -39,28 +40,80 @@ def judge(batch: Batch, catalogue: Catalogue, *, is_decided: bool = False) -> No
 
 
 def overdue(catalogue: Catalogue, ours: NDArray[np.bool_], now: int, since: int) -> NDArray[np.int64]:
-    """Points that have not been heard of for too long at `now` (µs), when we have been reading since `since`."""
-    heard = catalogue.last_received != NEVER
-    found = ours & heard & catalogue.is_served & ~catalogue.is_silent
-    found &= now - np.where(heard, catalogue.last_received, now) > catalogue.timeout
+    """Points that have not been heard of for too long at `now` (µs), when we have been reading since `since`.
+
+    One that was never heard of counts from when it was set up.
+    """
+    last = catalogue.expected_from()
+    known = ours & (last != NEVER) & catalogue.is_served
+    found = known & ~catalogue.is_silent
+    found &= now - np.where(known, last, now) > catalogue.timeout
+    for row in np.flatnonzero(catalogue.is_suppressed & known).tolist():
+        gateway = _gateway_of(catalogue, row)  # its gateway speaks again, and the point has had its time since
+        found[row] = gateway is None or (not gateway.is_silent and now - gateway.since > catalogue.timeout[row])
     found &= now - since > np.minimum(catalogue.timeout, GRACE_US)
     return np.flatnonzero(found)
 
 
 def fall_silent(catalogue: Catalogue, rows: NDArray[np.int64], now: int) -> list[Change]:
-    """Let these points count as silent."""
-    catalogue.is_silent[rows] = True
-    level = catalogue.limits.silence_level
-    return [Change(row, "silence", NONE, level, None, int(catalogue.last_received[row]), now) for row in rows.tolist()]
+    """Let these overdue points count as silent: each for itself, or all of a gateway as one.
+
+    Some may be held back until it is clear which of the two it is (`gateways.py`).
+    """
+    last, heard = catalogue.expected_from(), catalogue.gateways.last_heard(catalogue)
+    changes = _silent_gateways(catalogue, rows, heard, now)
+    for row in rows.tolist():
+        gateway, parent = _gateway_of(catalogue, row), -1
+        if gateway is not None and gateway.is_silent:
+            parent = gateway.lead
+        elif gateway is not None and not catalogue.is_suppressed[row]:
+            others = heard[catalogue.gateways.of[row]]
+            if others <= last[row] + catalogue.timeout[row] and now - last[row] <= 2 * catalogue.timeout[row]:
+                continue
+        catalogue.is_silent[row], catalogue.is_suppressed[row] = True, parent >= 0
+        changes.append(Change(row, "silence", NONE, catalogue.limits.silence_level, None, int(last[row]), now, parent))
+    return changes
+
+
+def _gateway_of(catalogue: Catalogue, row: int) -> Gateway | None:
+    number = catalogue.gateways.of[row]
+    return None if number == ALONE else catalogue.gateways.known[number]
+
+
+def _silent_gateways(catalogue: Catalogue, rows: NDArray[np.int64], heard: NDArray[np.int64], now: int) -> list[Change]:
+    """Let gateways count as silent behind which nobody has been heard for too long; two points must be overdue."""
+    gateways, changes = catalogue.gateways, []
+    numbers, overdue_points = np.unique(gateways.of[rows], return_counts=True)
+    for number, count in zip(numbers.tolist(), overdue_points.tolist(), strict=True):
+        if number == ALONE or gateways.is_silent[number]:
+            continue
+        gateway, at = gateways.known[number], int(heard[number])
+        count += int((catalogue.is_silent & (gateways.of == number)).sum())
+        if now - at > gateway.patience and count >= FEWEST:
+            gateways.set_silent(number, True)
+            changes.append(Change(gateway.lead, "gateway", NONE, catalogue.limits.gateway_level, None, at, now))
+    return changes
+
+
+def _end_gateway_silence(batch: Batch, catalogue: Catalogue) -> None:
+    """Any reading through a gateway ends its silence; what stays silent behind it gets its time anew."""
+    for number in catalogue.gateways.speaking(batch.rows):
+        gateway = catalogue.gateways.known[number]
+        catalogue.gateways.set_silent(number, False)
+        first = int(np.flatnonzero(catalogue.gateways.of[batch.rows] == number)[0])
+        gateway.since = int(batch.received[first])
+        level, observed = catalogue.limits.gateway_level, int(batch.observed[first])
+        batch.changes.append(Change(gateway.lead, "gateway", level, NONE, None, observed, gateway.since))
 
 
 def _end_silence(batch: Batch, catalogue: Catalogue) -> None:
     """Any reading ends a silence, be it late or impossible: the device speaks."""
+    _end_gateway_silence(batch, catalogue)
     speaking = np.flatnonzero(catalogue.is_silent[batch.rows])
     for place in speaking.tolist():
         row = int(batch.rows[place])
         if catalogue.is_silent[row]:
-            catalogue.is_silent[row] = False
+            catalogue.is_silent[row] = catalogue.is_suppressed[row] = False
             level = catalogue.limits.silence_level
             at, received = int(batch.observed[place]), int(batch.received[place])
             batch.changes.append(Change(row, "silence", level, NONE, None, at, received))

@@ -226,6 +226,8 @@ class _Run:
             return  # what ends the silence may already be waiting to be read
         silent = Batch.empty(self._read_to)
         silent.changes = judging.fall_silent(catalogue, overdue, now)
+        if not silent.changes:
+            return  # held back: whether it is the points or their gateway will show
         await store.decide(self._connection, silent, catalogue, self._leases.held)
 
     async def _forget(self) -> None:

@@ -59,9 +59,16 @@ _STATE = """
         pending_direction = excluded.pending_direction, pending_level = excluded.pending_level,
         pending_since = excluded.pending_since, pending_count = excluded.pending_count
 """
+# A point that was never heard of has no state yet.
 _SILENT = """
-    UPDATE telemetry_pointstate SET is_silent = n.silent
-    FROM unnest(%s::int4[], %s::bool[]) AS n(point, silent) WHERE point_id = n.point
+    INSERT INTO telemetry_pointstate AS s (point_id, quality, level, is_silent, pending_direction, pending_level,
+        pending_since, pending_count)
+    SELECT point, 0, 0, silent, 0, 0, 0, 0 FROM unnest(%s::int4[], %s::bool[]) AS n(point, silent)
+    ON CONFLICT (point_id) DO UPDATE SET is_silent = excluded.is_silent
+"""
+_SILENT_GATEWAYS = """
+    UPDATE telemetry_device SET silent_at = to_timestamp(n.since / 1e6)
+    FROM unnest(%s::int4[], %s::int8[]) AS n(device, since) WHERE id = n.device
 """
 _STORED = """
     SELECT n.place FROM unnest(%b::int4[], %b::int4[], %b::timestamptz[]) AS n(place, point, observed)
@@ -178,6 +185,11 @@ async def _write_silences(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalo
     rows = sorted({change.row for change in batch.changes if change.rule_key == "silence"})
     if rows:
         await cursor.execute(_SILENT, [catalogue.ids[rows].tolist(), catalogue.is_silent[rows].tolist()])
+    last = {change.row: change for change in batch.changes if change.rule_key == "gateway"}
+    if last:
+        known, of = catalogue.gateways.known, catalogue.gateways.of
+        since = [change.observed if change.after else None for _, change in sorted(last.items())]
+        await cursor.execute(_SILENT_GATEWAYS, [[known[of[row]].device for row in sorted(last)], since])
 
 
 async def _write_rejected(cursor: psycopg.AsyncCursor[Any], rejected: list[Rejected]) -> None:

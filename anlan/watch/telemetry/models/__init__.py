@@ -4,9 +4,11 @@ from anlan.watch.telemetry.models.alarms import Alarm
 from anlan.watch.telemetry.models.cases import AlarmCase
 from anlan.watch.telemetry.models.contacts import DeviceContact
 from anlan.watch.telemetry.models.devices import Device, RejectedReading
+from anlan.watch.telemetry.models.escalation import EscalationContact
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EngineDecision, EnginePosition
 from anlan.watch.telemetry.models.rollcall import RollCall
+from anlan.watch.telemetry.models.windows import MaintenanceWindow, WindowPoint
 
 __all__ = [
     "Alarm",
@@ -15,10 +17,13 @@ __all__ = [
     "DeviceContact",
     "EngineDecision",
     "EnginePosition",
+    "EscalationContact",
+    "MaintenanceWindow",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
     "RejectedReading",
     "RollCall",
+    "WindowPoint",
 ]

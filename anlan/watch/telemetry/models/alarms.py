@@ -46,6 +46,7 @@ class Alarm(models.Model):
 
         LEVEL = "level", "超限"
         SILENCE = "silence", "失联"
+        GATEWAY = "gateway", "网关失联"
 
     point = models.ForeignKey(Point, models.PROTECT, related_name="alarms")
     rule_key = models.CharField("规则", max_length=10, choices=RuleKey.choices)
@@ -65,6 +66,15 @@ class Alarm(models.Model):
     shelved_until = models.DateTimeField("搁置至", null=True)
     shelved_reason = models.CharField("搁置原因", max_length=120, blank=True)
     closed_at = models.DateTimeField("关闭时间", null=True)
+    is_quiet = models.BooleanField(
+        "只记录", default=False, db_default=False, help_text="被抑制或在维护窗口内，不打扰人"
+    )
+    suppressed_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="suppressed")
+    window = models.ForeignKey("telemetry.MaintenanceWindow", models.PROTECT, null=True, related_name="alarms")
+    burst = models.IntegerField("连发次数", default=1, db_default=1)
+    burst_began_at = models.DateTimeField("连发起始", null=True)
+    moved_at = models.DateTimeField("最近变化", null=True)
+    chattering_since = models.DateTimeField("判为频繁", null=True)
     region_path = models.CharField("区域路径", max_length=120, blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
@@ -95,6 +105,12 @@ class Alarm(models.Model):
             models.Index(fields=["level", "-id"], name="alarm_closed_level", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["region_path"], name="alarm_region", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["point", "-id"], name="alarm_point"),
+            # what a gateway or a window keeps quiet
+            models.Index(fields=["suppressed_by"], name="alarm_suppressed", condition=Q(suppressed_by__isnull=False)),
+            models.Index(fields=["window"], name="alarm_window", condition=Q(window__isnull=False)),
+            # what has to be looked at by the clock
+            models.Index(fields=["moved_at"], name="alarm_chattering", condition=Q(chattering_since__isnull=False)),
+            models.Index(fields=["shelved_until"], name="alarm_shelved", condition=Q(shelved_until__isnull=False)),
             # today's slowest, the newest
             models.Index(fields=["-decided_at"], name="alarm_decided"),
             # what has ended lately
@@ -115,6 +131,8 @@ class Alarm(models.Model):
         """Its ISA-18.2 state in words."""
         if self.closed_at:
             return "已关闭"
+        if self.is_quiet:
+            return "抑制" if self.suppressed_by_id else "维护中"
         if self.shelved_until and self.shelved_until > timezone.now():
             return "搁置"
         if self.returned_at:

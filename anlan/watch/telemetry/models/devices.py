@@ -19,6 +19,9 @@ class Device(models.Model):
     remote_id = models.CharField("协议内标识", max_length=40, blank=True, help_text="设备在协议里怎样称呼自己")
     protocol_password = EncryptedTextField("协议密码", blank=True, default="")
     protocol_options = models.JSONField("协议选项", default=dict, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="经由网关"
+    )
     region = models.ForeignKey("territory.Region", models.PROTECT, null=True, blank=True, related_name="+")
     region_path = models.CharField("区域路径", max_length=120, blank=True)
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
@@ -26,6 +29,9 @@ class Device(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     last_seen_at = models.DateTimeField("最近上线", null=True, blank=True)
+    silent_at = models.DateTimeField(
+        "全部失联", null=True, blank=True, help_text="它和经由它的测点都没有读数，自此刻起"
+    )
     is_active = models.BooleanField("在用", default=True)
     is_demo = models.BooleanField("演示数据", default=False)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from anlan.foundation.people.api import Remit, RemitQuerySet
 from anlan.watch.telemetry.models.devices import Device
@@ -47,6 +48,7 @@ class Point(models.Model):
     address = models.CharField("位置", max_length=120, blank=True)
     is_active = models.BooleanField("在用", default=True)
     out_of_service_until = models.DateTimeField("停用至", null=True, blank=True)
+    registered_at = models.DateTimeField("登记时间", db_default=Now(), editable=False)
     is_demo = models.BooleanField("演示数据", default=False)
 
     remit = Remit(

@@ -21,6 +21,7 @@ STATES = {
     "waiting": "待确认",
     "handling": "处置中",
     "shelved": "搁置",
+    "quiet": "只记录",
     "returned": "已恢复",
     "closed": "已关闭",
 }
@@ -30,11 +31,12 @@ def in_state(state: str, at: datetime | None = None) -> Q:
     """The filter of one state of STATES; the states are disjoint and cover every alarm."""
     now = at or timezone.now()
     shelved = Q(shelved_until__gt=now)
-    is_open = Q(closed_at=None)
+    is_open = Q(closed_at=None, is_quiet=False)
     return {
         "waiting": is_open & Q(acknowledged_at=None) & ~shelved,
         "handling": is_open & Q(acknowledged_at__isnull=False, returned_at=None) & ~shelved,
         "shelved": is_open & shelved,
+        "quiet": Q(closed_at=None, is_quiet=True),
         "returned": is_open & Q(acknowledged_at__isnull=False, returned_at__isnull=False) & ~shelved,
         "closed": Q(closed_at__isnull=False),
     }[state]
@@ -49,7 +51,8 @@ def alarms_of(account: Any, state: str) -> QuerySet[Alarm]:
 def ended_since(account: Any, since: datetime) -> QuerySet[Alarm]:
     """Alarms that have returned or were closed since a moment and wait for nobody, last first."""
     lately = Q(returned_at__gte=since) | Q(closed_at__gte=since)
-    found: QuerySet[Alarm] = Alarm.objects.visible_to(account).filter(lately).exclude(in_state("waiting"))
+    seen = Alarm.objects.visible_to(account).filter(is_quiet=False)
+    found: QuerySet[Alarm] = seen.filter(lately).exclude(in_state("waiting"))
     return found.exclude(in_state("handling")).order_by("-returned_at", "-id")
 
 
@@ -95,7 +98,9 @@ def line_of(alarm: Alarm) -> AlarmLine:
 
 def alarm_facts(account: Any, alarm_id: int) -> AlarmFacts | None:
     """One alarm with everything its drawer tells; None when the account may not see it."""
-    rows = Alarm.objects.visible_to(account).select_related(*FOR_LINES, "point__device", "point__state")
+    rows = Alarm.objects.visible_to(account).select_related(
+        *FOR_LINES, "point__device", "point__state", "suppressed_by", "window"
+    )
     alarm = rows.filter(pk=alarm_id).first()
     if alarm is None:
         return None
@@ -136,7 +141,18 @@ def alarm_facts(account: Any, alarm_id: int) -> AlarmFacts | None:
         shelved_reason=alarm.shelved_reason,
         rule_version=rule.version if rule else None,
         thresholds=thresholds,
+        suppressed=alarm.suppressed.count() if alarm.rule_key == Alarm.RuleKey.GATEWAY else 0,
+        quiet_because=_quiet_because(alarm),
     )
+
+
+def _quiet_because(alarm: Alarm) -> str:
+    """Why nobody was troubled; empty for an alarm that is not only recorded."""
+    if not alarm.is_quiet:
+        return ""
+    if alarm.suppressed_by is not None:
+        return f"被 {alarm.suppressed_by.number} 抑制"
+    return f"维护：{alarm.window.reason}" if alarm.window else ""
 
 
 def thresholds_of(bands: list[dict[str, Any]]) -> tuple[Threshold, ...]:

@@ -1,11 +1,22 @@
 """Examples of alarms, points and devices for the test of remit."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from anlan.foundation.people.models import Account
 from anlan.watch.telemetry.connectivity import call_roll
-from anlan.watch.telemetry.models import Alarm, Device, Point, PointState
+from anlan.watch.telemetry.models import (
+    Alarm,
+    Device,
+    EscalationContact,
+    MaintenanceWindow,
+    Point,
+    PointState,
+    WindowPoint,
+)
 from anlan.watch.telemetry.permissions import Permission
 from tests.remit.rows import alarm, device, point
 from tests.remit.world import Example, Place
@@ -24,6 +35,30 @@ def by_code(row: Point | Device) -> dict[str, Any]:
 def by_id(row: Alarm) -> dict[str, Any]:
     """The address of an alarm."""
     return {"alarm_id": row.pk}
+
+
+def window(place: Place) -> MaintenanceWindow:
+    """A window over the place's point."""
+    over, now = place.row(point), timezone.now()
+    made = MaintenanceWindow.objects.create(
+        reason=f"{place.mark}检修",
+        scope=[{"kind": "point", "key": over.code, "title": over.name}],
+        starts_at=now,
+        ends_at=now + timedelta(hours=8),
+        is_planned=False,
+        opened_at=now,
+        made_by=place.member,
+        region_path=place.region_path,
+    )
+    WindowPoint.objects.create(window=made, point=over)
+    return made
+
+
+def contact(place: Place) -> EscalationContact:
+    """Somebody of the place on the ladder."""
+    return EscalationContact.objects.create(
+        account=place.member, rung=2, level=4, region=place.region, region_path=place.region_path
+    )
 
 
 tunes = holds(Permission.POINT_TUNE)
@@ -45,6 +80,32 @@ PAGES: dict[str, Example | list[Example]] = {
         make=alarm, shows=lambda row: row.point.name, query=lambda row: {"state": "waiting"}
     ),
     "telemetry:kinds": Example(),
+    "telemetry:windows": Example(make=window, shows=lambda row: row.reason),
+    "telemetry:new-window": [
+        Example(),
+        Example(method="POST", sends=lambda row: {"points": "x"}),
+    ],
+    "telemetry:close-window": Example(
+        make=window, address=lambda row: {"window_id": row.pk}, method="POST", sees=holds(Permission.MAINTAIN)
+    ),
+    "telemetry:escalation": [
+        Example(make=contact, shows=lambda row: row.account.name),
+        Example(method="POST", sends=lambda row: {"username": "x"}),
+    ],
+    "telemetry:drop-contact": Example(
+        make=contact, address=lambda row: {"contact_id": row.pk}, method="POST", sees=holds(Permission.ESCALATION)
+    ),
+    "telemetry:nuisance": Example(make=alarm, shows=lambda row: row.point.name),
+    "telemetry:gateway": [
+        Example(make=device, address=by_code, sees=holds(Permission.DEVICE_MANAGE)),
+        Example(
+            make=device,
+            address=by_code,
+            sees=holds(Permission.DEVICE_MANAGE),
+            method="POST",
+            sends=lambda row: {"gateway": "x"},
+        ),
+    ],
     "telemetry:points": [
         Example(make=point, shows=lambda row: row.name),
         Example(make=point, shows=lambda row: row.name, query=lambda row: {"sort": "oldest"}),

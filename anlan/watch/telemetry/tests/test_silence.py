@@ -65,8 +65,10 @@ def test_three_missed_heartbeats_are_a_silence(catalogue: Catalogue) -> None:
     assert silent(catalogue, now=NOW + 3 * MINUTE) == [1, 2]
 
 
-def test_a_point_never_heard_of_is_not_silent_but_new(catalogue: Catalogue) -> None:
-    assert silent(catalogue, now=NOW + 10_000 * MINUTE) == [1, 2]
+def test_a_point_never_heard_of_has_its_time_from_when_it_was_set_up(catalogue: Catalogue) -> None:
+    catalogue.registered[2] = NOW + 10 * MINUTE
+    assert silent(catalogue, now=NOW + 13 * MINUTE) == [1, 2]
+    assert silent(catalogue, now=NOW + 13 * MINUTE + SECOND) == [1, 2, 3]
 
 
 def test_after_an_outage_of_ours_devices_get_time_to_speak(catalogue: Catalogue) -> None:

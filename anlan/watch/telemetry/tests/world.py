@@ -11,9 +11,9 @@ from anlan.foundation.live.api import publish
 from anlan.foundation.rules.api import load_shipped
 from anlan.foundation.territory.models import Region
 from anlan.watch.telemetry import api
+from anlan.watch.telemetry.announcing import audience_of
 from anlan.watch.telemetry.events import AlarmRaised
 from anlan.watch.telemetry.models import Alarm, PointKind, PointState
-from anlan.watch.telemetry.services import audience_of
 
 STREET = "/360403/360403001/"
 SYSTEM = Actor.system("测试")

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from anlan.foundation.people.api import require, scope_of
-from anlan.watch.telemetry.models import Alarm, Point, PointKind
+from anlan.watch.telemetry.models import Alarm, MaintenanceWindow, Point, PointKind
 from anlan.watch.telemetry.models.alarms import at_points
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, STATES, in_state, line_of
 from anlan.watch.telemetry.views.listing import PAGE, Asked, chips, counted, narrowed, streets
 
 WORST_FIRST = {"waiting", "handling"}
+ANNOUNCED, MOST = 3, 100  # windows above the list; how many are counted
 
 
 @require(Permission.ALARM_VIEW)
@@ -24,11 +25,14 @@ def alarms(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     base = _base(request, asked)
     numbers = {state: counted(base.filter(in_state(state))) for state in STATES}
+    running = list(MaintenanceWindow.objects.visible_to(request.user).running().order_by("ends_at")[:MOST])
     context = {
         **_rows(request, asked, base),
         "chips": chips(asked, "state", STATES, numbers),
         "kinds": PointKind.objects.order_by("order"),
         "streets": streets(),
+        "running": running[:ANNOUNCED],
+        "maintained": len(running),
         "is_worst_first": asked.get("state") in WORST_FIRST,
     }
     return render(request, "telemetry/alarms.html", context)

@@ -61,7 +61,7 @@ def drawer(request: HttpRequest, code: str) -> HttpResponse:
 def device_context(request: HttpRequest, code: str) -> dict[str, Any]:
     """A device with its points, its credential's state and what was refused of it."""
     found: Device = find_visible(
-        with_due(Device.objects.select_related("organisation", "contact")), request.user, code=code
+        with_due(Device.objects.select_related("organisation", "parent", "contact")), request.user, code=code
     )
     points = Point.objects.visible_to(request.user).filter(device=found).select_related("kind", "state")
     refused = RejectedReading.objects.filter(device_code=found.code, received_at__gt=timezone.now() - LATELY)

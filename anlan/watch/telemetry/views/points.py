@@ -72,6 +72,7 @@ def _one(request: HttpRequest, code: str) -> dict[str, Any]:
         "period": form,
         "may_export": may_here(request.user, Permission.READING_EXPORT, found),
         "may_tune": may_here(request.user, Permission.POINT_TUNE, found),
+        "may_maintain": may_here(request.user, Permission.MAINTAIN, found),
         "spans": SPANS.values(),
     }
 

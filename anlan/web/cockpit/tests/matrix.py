@@ -42,6 +42,7 @@ EXAMPLES: dict[str, Example | list[Example]] = {
     "cockpit:alarm": Example(make=alarm, address=by_id),
     "cockpit:alarm-drawer": Example(make=alarm, address=by_id),
     "cockpit:acknowledge": Example(make=alarm, address=by_id, method="POST", sees=acknowledges),
+    "cockpit:unshelve": Example(make=alarm, address=by_id, method="POST", sees=shelves),
     "cockpit:shelve": [
         Example(make=alarm, address=by_id, sees=shelves),
         Example(

@@ -39,7 +39,7 @@ DROP = "DROP TABLE telemetry_day; DROP FUNCTION telemetry_minute_bit(timestamptz
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telemetry", "0009_closed_alarms_by_level")]
+    dependencies = [("telemetry", "0010_alarm_life")]
     operations = [
         migrations.AddField(
             model_name="point",
