@@ -14,6 +14,8 @@ from anlan.watch.telemetry.views import (
     housing,
     kinds,
     points,
+    rule_bulk,
+    rules,
 )
 
 app_name = "telemetry"
@@ -41,6 +43,14 @@ urlpatterns = [
     path("connectivity", connectivity.rates, name="connectivity"),
     path("connectivity/missing", connectivity.missing, name="missing"),
     path("connectivity/export", connectivity.export, name="connectivity-export"),
+    path("rules", rules.rules, name="monitoring-rules"),
+    path("rules/rows", rules.rule_rows, name="monitoring-rule-rows"),
+    path("rules/new", rules.new_rule, name="new-monitoring-rule"),
+    path("rules/bulk", rule_bulk.bulk, name="bulk-rules"),
+    path("rules/sheet.csv", rule_bulk.sheet, name="rule-sheet"),
+    path("rules/import", rule_bulk.take_in, name="import-rules"),
+    path("rules/<int:rule_id>", rules.rule_page, name="monitoring-rule"),
+    path("rules/<int:rule_id>/edit", rules.edit_rule, name="edit-monitoring-rule"),
     path("devices", devices.devices, name="devices"),
     path("devices/rows", devices.rows, name="device-rows"),
     path("devices/new", changes.new_device, name="new-device"),

@@ -39,7 +39,7 @@ DROP = "DROP TABLE telemetry_day; DROP FUNCTION telemetry_minute_bit(timestamptz
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telemetry", "0010_alarm_life")]
+    dependencies = [("telemetry", "0011_monitoring_rules")]
     operations = [
         migrations.AddField(
             model_name="point",
