@@ -18,6 +18,13 @@ class TelemetryConfig(AppConfig):
             "count": "anlan.watch.telemetry.status.waiting",
         },
         {
+            "label": "监测规则",
+            "icon": "filter",
+            "url": "telemetry:monitoring-rules",
+            "permission": "telemetry.point.view",
+            "order": 79,
+        },
+        {
             "label": "设备",
             "icon": "gear",
             "url": "telemetry:devices",
@@ -55,6 +62,7 @@ class TelemetryConfig(AppConfig):
             "telemetry.point.taken_out_of_service", "{actor} 将测点 {subject} 停用至 {until}，原因：{reason}"
         )
         register_entry("telemetry.point.put_back", "{actor} 恢复使用测点 {subject}")
+        register_entry("telemetry.rule.set", "{actor} 将{kind}规则 {subject} 设为第 {version} 版")
         register_entry("telemetry.alarm.acknowledged", "{actor} 确认了告警 {subject}")
         register_entry("telemetry.alarm.shelved", "{actor} 将告警 {subject} 搁置至 {until}，原因：{reason}")
         register_entry("telemetry.alarm.unshelved", "{actor} 结束了告警 {subject} 的搁置")

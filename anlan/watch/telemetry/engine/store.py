@@ -73,6 +73,15 @@ _STORED = """
     SELECT n.place FROM unnest(%b::int4[], %b::int4[], %b::timestamptz[]) AS n(place, point, observed)
     WHERE EXISTS (SELECT 1 FROM telemetry_reading r WHERE r.point_id = n.point AND r.observed_at = n.observed)
 """
+_RULE_STATES = """
+    INSERT INTO telemetry_rulestate AS s (rule_id, point_id, level, direction, waiting_level, since, judged_us, words)
+    SELECT n.* FROM unnest(%s::int8[], %s::int8[], %s::int2[], %s::int2[], %s::int2[], %s::float8[], %s::int8[],
+        %s::text[]) AS n(rule, point, level, direction, waiting, since, judged, words)
+    WHERE EXISTS (SELECT 1 FROM telemetry_monitoringrule r WHERE r.id = n.rule) ORDER BY rule, point
+    ON CONFLICT (rule_id, point_id) DO UPDATE SET level = excluded.level, direction = excluded.direction,
+        waiting_level = excluded.waiting_level, since = excluded.since, judged_us = excluded.judged_us,
+        words = excluded.words
+"""
 _REJECTED = """
     INSERT INTO telemetry_rejectedreading (device_code, received_at, content, reason)
     SELECT device, to_timestamp(received / 1e6), content, reason
@@ -98,6 +107,8 @@ async def decide(
         if batch.changes:
             await write_changes(cursor, batch.changes, catalogue)
             await _write_silences(cursor, batch, catalogue)
+        if batch.rule_states is not None:
+            await cursor.execute(_RULE_STATES, list(batch.rule_states))
         if batch.touched:
             await _write_states(cursor, batch, catalogue)
 

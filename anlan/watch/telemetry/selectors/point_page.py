@@ -16,6 +16,7 @@ from anlan.watch.telemetry.models.quality import quality_words
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
+from anlan.watch.telemetry.selectors.forecast import forecast_of, rules_of
 from anlan.watch.telemetry.selectors.series import Series, Span, series
 from anlan.watch.telemetry.selectors.trends import trend_of
 from anlan.watch.telemetry.standard_kinds import asked_for, basis_of, shipped_kinds
@@ -69,6 +70,8 @@ def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
         "sees_alarms": may(account, Permission.ALARM_VIEW),
         "quality": quality_of(point),
         "range_words": _range_words(point, unit),
+        "forecast": forecast_of(point, thresholds),
+        "monitoring": rules_of(point, account),
     }
 
 

@@ -7,9 +7,17 @@ from typing import Any
 from django.utils import timezone
 
 from anlan.foundation.people.models import Account
-from anlan.watch.telemetry.models import Alarm, Device, EscalationContact, MaintenanceWindow, Point, WindowPoint
+from anlan.watch.telemetry.models import (
+    Alarm,
+    Device,
+    EscalationContact,
+    MaintenanceWindow,
+    MonitoringRule,
+    Point,
+    WindowPoint,
+)
 from anlan.watch.telemetry.permissions import Permission
-from tests.remit.rows import alarm, device, point
+from tests.remit.rows import alarm, device, monitoring_rule, point
 from tests.remit.world import Example, Place
 
 
@@ -21,6 +29,16 @@ def holds(permission: Permission) -> Callable[[Account, Any], bool]:
 def by_code(row: Point | Device) -> dict[str, Any]:
     """The address of a point or device."""
     return {"code": row.code}
+
+
+def by_rule(row: MonitoringRule) -> dict[str, Any]:
+    """The address of a monitoring rule."""
+    return {"rule_id": row.pk}
+
+
+def name_of(row: MonitoringRule) -> str:
+    """What its version is called."""
+    return str(row.versions.get(is_current=True).name)
 
 
 def by_id(row: Alarm) -> dict[str, Any]:
@@ -108,6 +126,21 @@ PAGES: dict[str, Example | list[Example]] = {
             sends=lambda row: {"hours": "8", "reason": "更换探头"},
         ),
     ],
+    "telemetry:monitoring-rules": Example(make=monitoring_rule, shows=name_of),
+    "telemetry:monitoring-rule-rows": Example(make=monitoring_rule, shows=name_of),
+    "telemetry:monitoring-rule": Example(make=monitoring_rule, address=by_rule),
+    "telemetry:new-monitoring-rule": [
+        Example(),
+        Example(query=lambda row: {"kind": "rise"}),
+        Example(method="POST", query=lambda row: {"kind": "rise"}, sends=lambda row: {"name": "x", "keep": "1"}),
+    ],
+    "telemetry:edit-monitoring-rule": [
+        Example(make=monitoring_rule, address=by_rule, sees=tunes),
+        Example(make=monitoring_rule, address=by_rule, sees=tunes, method="POST", sends=lambda row: {"name": ""}),
+    ],
+    "telemetry:bulk-rules": [Example(), Example(method="POST", sends=lambda row: {"what": "rules"})],
+    "telemetry:rule-sheet": Example(make=monitoring_rule, shows=name_of),
+    "telemetry:import-rules": [Example(), Example(method="POST", sends=lambda row: {"text": "x"})],
     "telemetry:devices": Example(make=device, shows=lambda row: row.name),
     "telemetry:device-rows": Example(make=device, shows=lambda row: row.name),
     "telemetry:device": Example(make=device, address=by_code),
