@@ -42,14 +42,14 @@ def deliver_next(late: timedelta = timedelta()) -> bool:
     return True
 
 
-def deliver_some(most: int = AT_ONCE) -> int:
-    """Deliver the oldest events that are due, as many of one name as follow each other, in one transaction; how many.
+def deliver_some(most: int = AT_ONCE, late: timedelta = timedelta()) -> int:
+    """Deliver the oldest events that are due for `late`, those of one name that follow each other together; how many.
 
     A transaction for each would be most of the work when thousands of alarms are raised at once. When their reactions
     fail together, each event is delivered alone.
     """
     with transaction.atomic():
-        rows = list(_due()[:most])
+        rows = list(_due(late)[:most])
         if not rows:
             return 0
         alike = list(takewhile(lambda row: row.name == rows[0].name and not (row.attempts or row.heard_by), rows))
@@ -58,7 +58,7 @@ def deliver_some(most: int = AT_ONCE) -> int:
             return len(alike)
     tried = max(1, len(alike))
     for _ in range(tried):
-        deliver_next()
+        deliver_next(late)
     return tried
 
 
@@ -175,7 +175,7 @@ def help_out(stop: threading.Event) -> None:
     while not stop.wait(1.0):
         try:
             close_old_connections()
-            while not stop.is_set() and deliver_next(LATE):
+            while not stop.is_set() and deliver_some(late=LATE):
                 pass
         except Exception:
             logger.exception("代为投递中断，稍后再试")
