@@ -10,9 +10,9 @@ from anlan.foundation.live.models import Outbox
 from anlan.watch.telemetry import api
 from anlan.watch.telemetry.models import Alarm, MonitoringRule, Point, RuleState
 from anlan.watch.telemetry.rule_kinds import rule_key
-from tests.telemetry.test_engine import SYSTEM, _fresh, point, publish, running, stored, until
+from tests.telemetry.at_work import SYSTEM, fresh_stream, point, publish, running, stored, until
 
-__all__ = ["_fresh", "point"]
+__all__ = ["fresh_stream", "point"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 YELLOW = {"level": 3, "raise": 10.0, "clear": 8.0, "rule_id": ""}

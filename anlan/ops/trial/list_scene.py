@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, models
 
+from anlan.foundation.casework.api import Case
 from anlan.foundation.people import roles
 from anlan.foundation.people.models import Account, Organisation, Posting
 from anlan.foundation.territory.models import Region
-from anlan.watch.telemetry.api import Device, Point, PointKind, load_kinds
+from anlan.watch.telemetry.api import Alarm, AlarmCase, Device, Point, PointKind, load_kinds
 
 MARK = "LISTS"
 UNUSABLE = "!"  # no password ever matches
@@ -229,10 +229,9 @@ def _fill(rows: int, people: Mapping[str, Account]) -> None:
         "officer": people[roles.DUTY_OFFICER.title].pk,
         "worker": people[roles.GRID_WORKER.title].pk,
     }
-    alarm_case = apps.get_model("telemetry", "AlarmCase")
-    _insert(apps.get_model("telemetry", "Alarm"), _ALARM, facts)
-    _insert(apps.get_model("casework", "Case"), _CASE, facts)
-    _insert(alarm_case, {"case_ptr_id": "n", "alarm_id": "n"}, facts)
+    _insert(Alarm, _ALARM, facts)
+    _insert(Case, _CASE, facts)
+    _insert(AlarmCase, {"case_ptr_id": "n", "alarm_id": "n"}, facts)
     with connection.cursor() as cursor:
         for table in ("telemetry_alarm", "casework_case"):
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, rows])

@@ -197,8 +197,8 @@ def test_the_case_of_what_was_recorded_counts_from_when_it_was_said(point: Point
     later = timezone.now() + 3 * HOUR
     windows.close_window(window_id=window.pk, by=Actor.of(officer), at=later)
     event = AlarmRaised(**Outbox.objects.get(name="telemetry.alarm_raised").payload)
-    open_for(event)
-    open_for(event)
+    open_for([event])
+    open_for([event])
     case = AlarmCase.objects.get()
     assert abs(case.opened_at - later) < timedelta(seconds=1)
     assert case.due_at == case.opened_at + timedelta(minutes=5)
