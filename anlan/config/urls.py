@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anlan.foundation.notify.urls")),
     path("", include("anlan.prevention.registry.urls")),
     path("", include("anlan.web.cockpit.urls")),
+    path("", include("anlan.connectors.cap.urls")),
     path("", include("anlan.connectors.wiring.urls")),
     path("", include("anlan.connectors.json_mapping.urls")),
     path("", include("anlan.watch.telemetry.urls")),

@@ -53,6 +53,13 @@ def point(place: Place) -> telemetry.Point:
     return made
 
 
+def monitoring_rule(place: Place) -> telemetry.MonitoringRule:
+    """A rule of how fast the point's value rises."""
+    line = {"level": 3, "raise": 5.0, "clear": 4.0, "rule_id": ""}
+    text = telemetry.RuleText(f"{place.mark}涨得快", [line], {"window_s": 600})
+    return telemetry.make_rule(kind="rise", text=text, point=place.row(point), by=SYSTEM)
+
+
 def alarm(place: Place) -> telemetry.Alarm:
     """An open alarm, as the engine raises it, with its case."""
     over, now = place.row(point), timezone.now()

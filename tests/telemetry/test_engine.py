@@ -1,115 +1,24 @@
 """From a published reading to a committed alarm, through a real NATS server, across kills of the engine."""
 
 import asyncio
-import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
-from asgiref.sync import sync_to_async
 from django.db import connection
 from django.utils import timezone
 
-from anlan.foundation.journal.api import Actor
 from anlan.foundation.live.models import Outbox
-from anlan.kit.partition import partition_of, subject_of
+from anlan.kit.partition import subject_of
 from anlan.watch.telemetry import api
-from anlan.watch.telemetry.engine import batches, loop, store
-from anlan.watch.telemetry.engine.arrays import teach
-from anlan.watch.telemetry.engine.batches import Mark, Message
-from anlan.watch.telemetry.engine.catalogue import Catalogue
-from anlan.watch.telemetry.engine.loop import Engine
-from anlan.watch.telemetry.limits import limits
 from anlan.watch.telemetry.models import Alarm, EnginePosition, Point, PointKind, RejectedReading
 from anlan.watch.telemetry.stream import ensure_stream
+from tests.telemetry.at_work import SYSTEM, fresh_stream, point, publish, running, stored, until
 
+__all__ = ["fresh_stream", "point"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-SYSTEM = Actor.system("测试")
-
-
-@pytest.fixture
-def point() -> Point:
-    """A waterlogging point with the default lines of FLD-03, and its device."""
-    kind = PointKind.objects.create(key="water_depth", name="积水", unit="cm", heartbeat_s=60, lowest=0, highest=500)
-    device, _ = api.register_device(code="JS-0412", name="龙开河路下穿", by=SYSTEM)
-    point = api.register_point(code="JS-0412.depth", name="龙开河路下穿", kind=kind, device=device, by=SYSTEM)
-    lines = ((4, 15), (3, 27), (2, 40), (1, 50))
-    api.tune(
-        point=point,
-        bands=[{"level": n, "side": "high", "raise": v, "clear": v - 3, "rule_id": "FLD-03"} for n, v in lines],
-        by=SYSTEM,
-    )
-    return point
-
-
-def conninfo() -> str:
-    """The test database for other connections."""
-    given = connection.get_connection_params()
-    names = ("host", "port", "user", "password", "dbname")
-    return psycopg.conninfo.make_conninfo(**{n: given[n] for n in names if given.get(n)})
-
-
-async def publish(client: Any, values: list[float], device: str = "JS-0412", name: str = "JS-0412.depth") -> None:
-    """Publish single readings as a device would, in order, now."""
-    for value in values:
-        await client.jetstream().publish(subject_of(device), json.dumps([{"n": name, "u": "cm", "v": value}]).encode())
-
-
-@contextlib.asynccontextmanager
-async def running(nats_url: str) -> AsyncIterator[Engine]:
-    """An engine at work; leaving the block ends it as a kill would, without a farewell."""
-    engine = Engine(conninfo(), nats_url)
-    task = asyncio.create_task(engine.run())
-    async with asyncio.timeout(10):
-        await engine.is_ready.wait()
-    yield engine
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait in a thread of its own for a condition on the database."""
-
-    def check() -> bool:
-        try:
-            return condition()
-        finally:
-            connection.close()
-
-    async with asyncio.timeout(10):
-        while not await asyncio.to_thread(check):
-            await asyncio.sleep(0.02)
-
-
-def stored() -> list[float]:
-    """Every stored value in order of receipt."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM telemetry_reading ORDER BY received_at, observed_at")
-        return [row[0] for row in cursor.fetchall()]
-
-
-@pytest.fixture(autouse=True)
-def _fresh(nats_url: str) -> Iterator[None]:
-    """An empty stream and no readings from the test before."""
-    import nats
-
-    async def empty() -> None:
-        client = await nats.connect(nats_url)
-        await ensure_stream(client)
-        await client.jetstream().purge_stream("$MQTT_msgs")
-        await client.close()
-
-    asyncio.run(empty())
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE telemetry_reading")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE telemetry_reading")
 
 
 def test_reading_over_a_line_is_one_alarm_that_moves_and_returns(nats_url: str, point: Point) -> None:
@@ -150,85 +59,6 @@ def test_engine_killed_between_readings_loses_and_doubles_nothing(nats_url: str,
     assert Outbox.objects.filter(name="telemetry.alarm_raised").count() == 1
     assert Outbox.objects.filter(name="telemetry.alarm_escalated").count() == 1
     assert EnginePosition.objects.exists()
-
-
-def test_a_warning_does_not_wait_for_readings_and_what_was_lost_behind_it_is_stored_once(
-    nats_url: str, point: Point, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def story() -> None:
-        import nats
-
-        client = await nats.connect(nats_url)
-        with monkeypatch.context() as broken:
-            broken.setattr(store, "keep", _never)  # killed before anything was stored
-            broken.setattr(loop._Run, "_settle_behind", _at_once)
-            async with running(nats_url):
-                await publish(client, [5, 16, 43.6, 30])
-                await until(lambda: Outbox.objects.filter(name="telemetry.alarm_lowered").exists())
-            await publish(client, [29])
-        assert await asyncio.to_thread(_in_thread, stored) == []
-        async with running(nats_url):
-            await until(lambda: len(stored()) == 5)
-            await publish(client, [5])
-            await until(lambda: len(stored()) == 6)
-        await client.close()
-
-    asyncio.run(story())
-    assert stored() == [5, 16, 43.6, 30, 29, 5]
-    names = list(Outbox.objects.order_by("id").values_list("name", flat=True))
-    assert [n.removeprefix("telemetry.alarm_") for n in names] == ["raised", "escalated", "lowered", "returned"]
-    alarm = Alarm.objects.get()
-    assert (alarm.peak_level, alarm.recurrences, alarm.state) == (2, 0, "已恢复未确认")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT bool_or(quality <> 0) FROM telemetry_reading")
-        assert cursor.fetchone() == (False,)
-
-
-async def _never(*_: Any) -> None:
-    await asyncio.Event().wait()
-
-
-async def _at_once(_: Any) -> None:
-    """Nothing."""
-
-
-def _in_thread(question: Callable[[], Any]) -> Any:
-    try:
-        return question()
-    finally:
-        connection.close()
-
-
-def test_who_was_overtaken_by_another_engine_stores_nothing(nats_url: str, point: Point) -> None:
-    async def story() -> None:
-        import nats
-
-        client = await nats.connect(nats_url)
-        async with running(nats_url):
-            await publish(client, [1])
-            await until(lambda: len(stored()) == 1)
-        await client.close()
-        async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as bulk:
-            teach(bulk)
-            catalogue = await Catalogue.load(bulk, await sync_to_async(limits)())
-            batch = batches.decode(
-                [
-                    Message(
-                        900,
-                        partition_of("JS-0412"),
-                        "JS-0412",
-                        time.time_ns() // 1000,
-                        b'[{"n":"JS-0412.depth","v":2}]',
-                    )
-                ],
-                Mark(900, 0),
-                catalogue,
-            )
-            with pytest.raises(store.Overtaken):
-                await store.keep(bulk, batch, catalogue, {partition_of("JS-0412"): 0})
-
-    asyncio.run(story())
-    assert stored() == [1]
 
 
 def test_readings_of_another_stream_are_read_from_its_beginning(nats_url: str, point: Point) -> None:

@@ -109,7 +109,7 @@ def _resolve(host: str, port: int, *, may_be_private: bool) -> str:
     found.sort(key=lambda each: each[0] != socket.AF_INET)  # many a host has IPv6 in name only
     address = str(found[0][4][0])
     if not may_be_private and not _is_public(address):
-        raise FetchFailed(f"{host[:80]} 在内网（{address}），没有跟随。确需接入请写进 ANLAN_CAP_FEEDS。")
+        raise FetchFailed(f"{host[:80]} 在内网（{address}），没有跟随。确需接入请在“预警接入”页添加它的地址。")
     return address
 
 

@@ -52,9 +52,20 @@ def _feed(part: str) -> Feed:
     origin = kind.removesuffix(LOCAL)
     if origin not in KINDS:
         raise FeedsUnreadable(f"ANLAN_CAP_FEEDS 里的类型“{kind[:40]}”不认识，可用 {'、'.join(KINDS)}，可加 {LOCAL}。")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > LONGEST_URL:
-        raise FeedsUnreadable(
-            f"ANLAN_CAP_FEEDS 里的地址“{url[:80]}”须以 http:// 或 https:// 开头，不超过 {LONGEST_URL} 字。"
-        )
+    if fault := feed_address_fault(url):
+        raise FeedsUnreadable(f"ANLAN_CAP_FEEDS 里的地址“{url[:80]}”不对：{fault}。")
     return Feed(url, Source(name[:80], origin, is_local=kind.endswith(LOCAL)))
+
+
+def feed_address_fault(url: str) -> str:
+    """What is wrong with an address, in Chinese; empty when nothing is."""
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # a bracket or port that cannot be
+        has_host, parts = False, urlsplit("")
+    if parts.scheme not in ("http", "https") or not has_host or len(url) > LONGEST_URL:
+        return f"地址须以 http:// 或 https:// 开头，不超过 {LONGEST_URL} 字"
+    if parts.username is not None:
+        return "地址里不能带用户名和口令"
+    return ""

@@ -2,11 +2,11 @@
 
 import logging
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
+from anlan.connectors.cap.configured import configured_feeds
 from anlan.connectors.cap.polling import poll_due
-from anlan.connectors.cap.sources import FeedsUnreadable, read_feeds
+from anlan.connectors.cap.sources import FeedsUnreadable
 
 logger = logging.getLogger("anlan.cap")
 
@@ -16,7 +16,7 @@ logger = logging.getLogger("anlan.cap")
 def poll_feeds(timestamp: int) -> int:
     """Every minute: poll the configured feeds that are due."""
     try:
-        feeds = read_feeds(settings.CAP_FEEDS)
+        feeds = configured_feeds()
     except FeedsUnreadable as wrong:
         logger.error("%s", wrong)
         return 0

@@ -20,7 +20,16 @@ from anlan.kit.cap.message import (
     Resource,
 )
 from anlan.kit.cap.node import Fault
-from anlan.kit.cap.signature import SignatureWrong, Trusted, public_pem, sign, trusted_from, verify
+from anlan.kit.cap.signature import (
+    SignatureWrong,
+    Trusted,
+    is_signed,
+    public_pem,
+    sign,
+    trusted_all,
+    trusted_from,
+    verify,
+)
 from anlan.kit.cap.verdict import CapRefused, Verdict, check, read
 from anlan.kit.cap.writing import write
 
@@ -44,11 +53,13 @@ __all__ = [
     "Trusted",
     "Verdict",
     "check",
+    "is_signed",
     "parse",
     "public_pem",
     "read",
     "read_feed",
     "sign",
+    "trusted_all",
     "trusted_from",
     "verify",
     "write",

@@ -4,6 +4,8 @@ A signature proves nothing by itself: `verify` asks for the key that the reader 
 the whole message.
 """
 
+import re
+
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -29,6 +31,9 @@ METHODS = frozenset(
         SignatureMethod.RSA_SHA512,
     }
 )
+
+
+PEM_BLOCK = re.compile(rb"-----BEGIN (?:CERTIFICATE|PUBLIC KEY)-----.*?-----END (?:CERTIFICATE|PUBLIC KEY)-----", re.S)
 
 
 class SignatureWrong(ValueError):
@@ -68,6 +73,19 @@ def verify(raw: bytes, trusted: Trusted) -> None:
         raise SignatureWrong("签名没有覆盖整条消息。")
     if certificate is None and result.signature_key != public_pem(trusted):
         raise SignatureWrong("签名用的不是所给的公钥，不能确认是谁发布的。")
+
+
+def is_signed(raw: bytes) -> bool:
+    """Whether a message carries a signature, right or wrong. Raises NotReadable."""
+    return parse(raw).find(f".//{{{SIGNATURE}}}Signature") is not None
+
+
+def trusted_all(pem: bytes) -> tuple[Trusted, ...]:
+    """Every key and certificate of a PEM text, in its order; none for blank text. Raises SignatureWrong."""
+    blocks = PEM_BLOCK.findall(pem)
+    if pem.strip() and b"".join(PEM_BLOCK.sub(b"", pem).split()):
+        raise SignatureWrong("读不出公钥，须为 PEM 格式的公钥或证书，一个或几个，中间不夹别的文字。")
+    return tuple(trusted_from(block) for block in blocks)
 
 
 def trusted_from(pem: bytes) -> Trusted:

@@ -16,6 +16,8 @@ from anlan.ops.trial.screen import Arrival, Screen
 from anlan.ops.trouble import Trouble
 
 WARM_UP_S = 2.0
+SETTLE_S = 6.0  # the engine reads many points and rules anew before what is measured begins
+MOST_POINTS = 100_000
 PROCESSES = ("gate", "engine", "dispatch", "web")
 
 
@@ -26,6 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pack", type=int, default=1, metavar="K", help="每条消息的读数个数")
     parser.add_argument("--seconds", type=float, default=15, metavar="S", help="持续时间（另有两秒预热）")
     parser.add_argument("--devices", type=int, default=200, metavar="D", help="设备数，每台一个 MQTT 连接")
+    parser.add_argument("--points", type=int, default=0, metavar="N", help="测点总数，默认每台设备 10 个")
+    parser.add_argument(
+        "--rules", choices=("level", "all"), default="level", help="all：每一种监测规则都对全部测点启用（到不了线）"
+    )
     parser.add_argument("--crossings", type=float, default=10, metavar="A", help="每秒越线次数（各有一次恢复）")
 
 
@@ -33,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Start, load, count, report."""
     if arguments.rate <= 0 or not 1 <= arguments.pack <= 500 or not 1 <= arguments.devices <= 2000:
         raise Trouble("rate 须大于 0，pack 须在 1 到 500 之间，devices 须在 1 到 2000 之间")
+    if arguments.points and not arguments.devices * arguments.pack <= arguments.points <= MOST_POINTS:
+        raise Trouble(f"points 须不少于 devices × pack（{arguments.devices * arguments.pack}），不超过 {MOST_POINTS}")
     with bench.product(arguments, processes=PROCESSES) as product:
         product.join()
         measured = _measure(product, arguments)
@@ -42,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         "seconds": arguments.seconds,
         "devices": arguments.devices,
         "crossings_per_s": arguments.crossings,
+        "points": arguments.devices * _points_each(arguments),
+        "rules": arguments.rules,
         "protocol": "MQTT 3.1.1 QoS 1",
         "load_average": [round(value, 2) for value in os.getloadavg()],
     }
@@ -51,8 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
     from anlan.ops.trial import count, scene
 
-    points = max(10, arguments.pack)
-    devices = scene.register(arguments.devices, points)
+    devices = scene.register(arguments.devices, _points_each(arguments))
+    rules = scene.watch_all(devices) if arguments.rules == "all" else 0
+    if rules:
+        time.sleep(SETTLE_S)
     prefix = devices[0].code.split("-")[0]
     try:
         session = scene.open_session()
@@ -74,12 +86,18 @@ def _measure(product: Running, arguments: argparse.Namespace) -> dict[str, Any]:
         "readings": readings.acknowledged,
         "events": events.expected,
         "samples": len(events.latencies_ms),
+        "rule_kinds": rules,
         "unacknowledged": told.sent - readings.acknowledged,
         "drained_s": round(drained, 2),
         "stages_ms": {name: _quantiles(values) for name, values in events.stages_ms.items()},
         "cpu_cores": {name: round(used[name] / told.elapsed, 2) for name in sorted(used)},
         "other_cores": round(max(0.0, others), 2),
     }
+
+
+def _points_each(arguments: argparse.Namespace) -> int:
+    """Points of a device: a pack has a value of as many of them."""
+    return int(arguments.points // arguments.devices) if arguments.points else max(10, int(arguments.pack))
 
 
 async def _load(

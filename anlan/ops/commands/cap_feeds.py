@@ -4,12 +4,12 @@ import argparse
 import json
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
+from anlan.connectors.cap.configured import configured_feeds
 from anlan.connectors.cap.models import FeedState
 from anlan.connectors.cap.polling import poll
-from anlan.connectors.cap.sources import Feed, read_feeds
+from anlan.connectors.cap.sources import Feed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,9 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a feed has trouble."""
-    feeds = read_feeds(settings.CAP_FEEDS)
+    feeds = configured_feeds()
     if not feeds and not arguments.json:
-        print("没有接入来源。写法：ANLAN_CAP_FEEDS=“meteorological 名称 地址; upper 名称 地址”")
+        print("没有接入来源。系统管理员在“预警接入”页添加，或写环境变量：")
+        print("ANLAN_CAP_FEEDS=“meteorological 名称 地址; upper 名称 地址”")
     all_well = True
     for feed in feeds:
         state, _ = FeedState.objects.get_or_create(url=feed.url, defaults={"name": feed.source.name})

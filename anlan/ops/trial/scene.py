@@ -10,6 +10,7 @@ from typing import Any
 
 from anlan.kit.partition import topic_of
 
+FAR = 1e9  # no value, sum or count of a trial comes near
 NORMAL, LINE, CLEAR, RAISED = 10.0, 100.0, 90.0, 200.0
 STEP = 2.0**-22  # exact in a double beside these numbers, and small: 10 million readings stay below 3
 KIND = "trial"
@@ -91,10 +92,44 @@ def open_session() -> str:
     return str(session.session_key)
 
 
+def watch_all(devices: list[TrialDevice]) -> int:
+    """One monitoring rule of every kind over all points, each with a line out of reach; how many kinds that are.
+
+    The lines are out of reach so that what is measured is the judging, and the crossings remain those of the load.
+    """
+    from anlan.foundation.journal.api import Actor
+    from anlan.watch.telemetry.api import Point, PointKind, RuleText, make_rule, rule_kinds
+
+    kind = PointKind.objects.get(key=KIND)
+    first, second = Point.objects.filter(code__in=devices[0].points).order_by("code")[:2]
+    terms = [{"point": each.code, "is_high": True, "value": FAR} for each in (first, second)]
+    asked: dict[str, dict[str, Any]] = {
+        "window": {"window_s": 600}, "per": {"per_s": 3600}, "beyond": {"beyond": FAR}, "tolerance": {"tolerance": 0.0},
+        "aggregate": {"aggregate": "mean"}, "target": {"target": 0}, "twin": {"twin": second.code},
+        "terms": {"terms": terms}, "mode": {"mode": "all"},
+    }  # fmt: skip
+    for each in rule_kinds().values():
+        is_at_point = each.subject != "one" or "twin" in each.asks
+        settings = {key: found for name in each.asks for key, found in asked[name].items()}
+        low, high = (-FAR, 1 - FAR) if each.is_low and each.measures == "value" else (FAR, FAR - 1)
+        if each.measures == "minutes":
+            low, high = 1e-9, 1.0
+        line = {"level": 4, "raise": low, "clear": high, "rule_id": ""}
+        make_rule(
+            kind=each.key,
+            text=RuleText("试验规则", [line], settings),
+            by=Actor.system("试验"),
+            point=first if is_at_point else None,
+            point_kind=None if each.subject == "several" or "twin" in each.asks else kind,
+        )
+    return len(rule_kinds())
+
+
 def forget() -> None:
     """End the trial account's sessions and switch the trial devices off (on a product that goes on running)."""
     from anlan.foundation.people.models import Account
-    from anlan.watch.telemetry.api import Device
+    from anlan.watch.telemetry.api import Device, MonitoringRule
 
+    MonitoringRule.objects.filter(versions__name="试验规则").delete()
     Account.objects.filter(username="trial-screen").update(is_active=False)
     Device.objects.filter(name="试验设备").update(is_active=False)

@@ -1,19 +1,25 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import (
-    KEPT,
-    Contact,
-    Heard,
-    note_contacts,
-    recent_frames,
-)
+from anlan.watch.telemetry.backfill import import_readings
+from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
-from anlan.watch.telemetry.models import Alarm, AlarmCase, Device, Point, PointKind, PointRule, PointState
+from anlan.watch.telemetry.models import (
+    Alarm,
+    AlarmCase,
+    Device,
+    MonitoringRule,
+    Point,
+    PointKind,
+    PointRule,
+    PointState,
+)
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import AlarmFacts, AlarmLine, Extreme, OverLine, Stage, StreetNow, Threshold
 from anlan.watch.telemetry.procedures import AlarmHandling
+from anlan.watch.telemetry.rule_kinds import RuleKind, rule_kinds
+from anlan.watch.telemetry.rule_services import RuleText, change_rule, make_rule
 from anlan.watch.telemetry.selectors.alarms import (
     alarm_facts,
     alarms_of,
@@ -55,6 +61,7 @@ from anlan.watch.telemetry.stations import (
 from anlan.watch.telemetry.stream import STREAM, connect, ensure_stream
 from anlan.watch.telemetry.timing import PROMISE_MS, Timing, timing
 from anlan.watch.telemetry.views.listing import Asked, Chip, chips, narrowed, page_by_key, streets
+from anlan.watch.telemetry.weather import WarningSpan, register_warnings
 from anlan.watch.telemetry.wording import number_words, unit_words, value_words
 
 __all__ = [
@@ -79,12 +86,15 @@ __all__ = [
     "Device",
     "Extreme",
     "Heard",
+    "MonitoringRule",
     "OverLine",
     "Permission",
     "Point",
     "PointKind",
     "PointRule",
     "PointState",
+    "RuleKind",
+    "RuleText",
     "Sender",
     "Series",
     "Shown",
@@ -95,6 +105,7 @@ __all__ = [
     "TelemetryRefused",
     "Threshold",
     "Timing",
+    "WarningSpan",
     "acknowledge_alarm",
     "adjustments_of",
     "alarm_facts",
@@ -102,6 +113,7 @@ __all__ = [
     "alone_with",
     "assign_channel",
     "case_notes",
+    "change_rule",
     "changes_over",
     "chart_of",
     "check_adjustment",
@@ -116,11 +128,13 @@ __all__ = [
     "ensure_case",
     "ensure_stream",
     "highest",
+    "import_readings",
     "is_credential",
     "issue_credential",
     "line_of",
     "lines",
     "load_kinds",
+    "make_rule",
     "narrowed",
     "newest_alarm_at",
     "note_contacts",
@@ -132,8 +146,10 @@ __all__ = [
     "recent_frames",
     "register_device",
     "register_point",
+    "register_warnings",
     "report_shown",
     "river_stage",
+    "rule_kinds",
     "sender_of",
     "sentence_of",
     "series",

@@ -48,7 +48,7 @@ def alarm_marks(account: Any) -> Iterator[Mark]:
     rows = Alarm.objects.visible_to(account).filter(STANDING, point__longitude__isnull=False)
     for alarm in rows.select_related("point__kind").order_by("level", "-id"):
         point = alarm.point
-        words = value_words(alarm.value, point.kind) if alarm.rule_key == Alarm.RuleKey.LEVEL else "失联"
+        words = "失联" if alarm.rule_key in ("silence", "gateway") else value_words(alarm.value, point.kind)
         yield Mark(str(alarm.pk), point.name, point.longitude or 0, point.latitude or 0, alarm.level, words=words)
 
 

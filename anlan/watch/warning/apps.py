@@ -25,11 +25,14 @@ class WarningConfig(AppConfig):
         from anlan.foundation.casework.api import register as register_procedure
         from anlan.foundation.journal.api import register_entry
         from anlan.foundation.people.api import register
+        from anlan.watch.telemetry.api import register_warnings
         from anlan.watch.warning import becoming, templating
+        from anlan.watch.warning.conditions import spans_between
         from anlan.watch.warning.permissions import GRANTS, TITLES, Permission
         from anlan.watch.warning.procedures import WarningProcedure
 
         register(Permission, TITLES, GRANTS)
+        register_warnings(spans_between)
         register_procedure(WarningProcedure)
         register_entry("warning.warning.issued", "{actor} 签发预警：{headline}，范围 {area}")
         register_entry("warning.warning.relayed", "{actor} 转发{sender}预警：{headline}，范围 {area}")

@@ -1,8 +1,10 @@
 """Warnings for everybody's programs: an Atom feed of what is in force, and each as a CAP message."""
 
 import hashlib
+from math import ceil
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -16,6 +18,7 @@ from anlan.watch.warning.permissions import Permission
 from anlan.watch.warning.selectors import public_one, published
 
 TITLE = "生效中的预警"
+PAGE_SECONDS = 60.0  # a page left open asks again, and at once when the first of its warnings expires
 
 
 @require_safe
@@ -36,6 +39,20 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     url = request.build_absolute_uri(reverse("warning:atom"))
     author = warnings[0].sender_name if warnings else TITLE
     response.content = write_feed(entries, title=TITLE, url=url, author=author, updated=timezone.localtime(now))
+    return response
+
+
+@require_safe
+@public
+def page(request: HttpRequest) -> HttpResponse:
+    """`/public/warnings`: what is in force at this very second, in words, without an account."""
+    now = timezone.now()
+    warnings = published(now)
+    response = render(request, "warning/public.html", {"warnings": warnings, "now": now})
+    response.headers["Cache-Control"] = "no-cache"
+    warnings_end = [warning.expires_at for warning in warnings if warning.expires_at]
+    pause = min([PAGE_SECONDS, *((end - now).total_seconds() for end in warnings_end)])
+    response.headers["Refresh"] = str(max(1, ceil(pause)))
     return response
 
 

@@ -12,13 +12,14 @@ from anlan.foundation.casework.api import advance
 from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.rules.api import value
 from anlan.foundation.trace.api import Ref
-from anlan.kit.cap import Alert, Info, read
+from anlan.kit.cap import Alert, Info, Trusted, read
 from anlan.kit.wording import COLOURS
 from anlan.watch.warning.effects import SUCCESSION
 from anlan.watch.warning.event_codes import event_codes
 from anlan.watch.warning.models import SEVERITY, ReceivedMessage, WarningMessage
 from anlan.watch.warning.relaying import end_relayed, relay_warning
 from anlan.watch.warning.services import WarningRefused
+from anlan.watch.warning.signatures import judge_signature
 from anlan.watch.warning.whereabouts import Whereabouts, whereabouts
 
 DEFAULT_VALIDITY = "WRN-23"
@@ -39,11 +40,15 @@ Outcome = ReceivedMessage.Outcome
 
 @dataclass(frozen=True)
 class Source:
-    """Where messages come from. `origin` says what it may issue; a local one speaks of this district alone."""
+    """Where messages come from. `origin` says what it may issue; a local one speaks of this district alone.
+
+    With `trusted` keys or certificates only messages that one of them signed are applied.
+    """
 
     name: str
     origin: str = WarningMessage.Origin.UPPER
     is_local: bool = False
+    trusted: tuple[Trusted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ def receive_message(raw: bytes, *, source: Source, at: datetime | None = None) -
     row, is_new = _row_of(alert, raw, source, now)
     if not is_new and (row.warning_id is not None or row.came_from == source.name):
         return row
-    result = _take(alert, source, now)
+    row.signature = judge_signature(raw, source.trusted, now)
+    result = _distrusted(row, source) or _take(alert, source, now)
     row.came_from, row.raw, row.received_at = source.name, raw, now
     row.outcome, row.words, row.warning = result.outcome, result.words[:200], result.warning
     row.save()
@@ -77,6 +83,15 @@ def receive_message(raw: bytes, *, source: Source, at: datetime | None = None) -
         at=now,
     )
     return row
+
+
+def _distrusted(row: ReceivedMessage, source: Source) -> _Result | None:
+    """What is not applied for the want of a right signature; a source that signs is believed only when it signs."""
+    if not source.trusted or row.signature == ReceivedMessage.Signature.VALID:
+        return None
+    if row.signature == ReceivedMessage.Signature.NONE:
+        return _Result(Outcome.REFUSED, "没有签名，这个来源须签名才采用")
+    return _Result(Outcome.REFUSED, "签名与内容或所信任的证书不符，可能被改动过")
 
 
 def _row_of(alert: Alert, raw: bytes, source: Source, now: datetime) -> tuple[ReceivedMessage, bool]:

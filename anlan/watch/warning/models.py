@@ -144,6 +144,14 @@ class ReceivedMessage(models.Model):
         KEPT = "kept", "只留存"
         REFUSED = "refused", "未采用"
 
+    class Signature(models.TextChoices):
+        """What its signature says."""
+
+        NONE = "none", "未签名"
+        UNCHECKED = "unchecked", "有签名，未配置证书"
+        VALID = "valid", "签名有效"
+        INVALID = "invalid", "签名不符"
+
     identifier = models.CharField("消息编号", max_length=200)
     sender = models.CharField("发布者", max_length=200)
     sent_at = models.DateTimeField("发布时间")
@@ -153,6 +161,7 @@ class ReceivedMessage(models.Model):
     raw = models.BinaryField("原文")
     outcome = models.CharField("处理结果", max_length=10, choices=Outcome.choices)
     words = models.CharField("说明", max_length=200, blank=True)
+    signature = models.CharField("签名", max_length=9, choices=Signature.choices, default=Signature.NONE)
     warning = models.ForeignKey(WarningMessage, models.PROTECT, null=True, blank=True, related_name="received")
 
     class Meta:

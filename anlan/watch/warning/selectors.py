@@ -158,11 +158,16 @@ class EndedPage:
     next_before: int | None
 
 
-def ended_for(account: Any, *, before: int | None = None, size: int = 50) -> EndedPage:
-    """The warnings that were in force and are no longer."""
+def ended_for(account: Any, *, before: int | None = None, size: int = 50, words: str = "", level: int = 0) -> EndedPage:
+    """The warnings that were in force and are no longer: of one level, with words in number, headline or issuer."""
     now = timezone.now()
     found = WarningMessage.objects.visible_to(account).filter(issued_at__isnull=False)
     found = found.filter(Q(ended_at__lte=now) | Q(expires_at__lte=now)).order_by("-pk")
+    if words:
+        named = Q(number__icontains=words) | Q(title__icontains=words) | Q(sender_name__icontains=words)
+        found = found.filter(named | Q(event_name__icontains=words) | Q(area_words__icontains=words))
+    if level:
+        found = found.filter(level=level)
     if before is not None:
         found = found.filter(pk__lt=before)
     rows: list[WarningMessage] = list(found[: size + 1])

@@ -16,6 +16,7 @@ urlpatterns = [
     path("warnings/templates/<int:pk>", templates.edit, name="template"),
     path("warnings/<str:number>", views.one, name="one"),
     path("warnings/<str:number>/cap.xml", feeds.cap, name="cap"),
+    path("public/warnings", feeds.page, name="public"),
     path("feeds/warnings.atom", feeds.atom, name="atom"),
     path("feeds/warnings.pem", feeds.key, name="key"),
     path("feeds/warnings/<str:number>.xml", feeds.public_cap, name="public_cap"),

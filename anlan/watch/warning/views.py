@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +21,14 @@ from anlan.watch.warning.relaying import relay_warning
 from anlan.watch.warning.services import WarningRefused, draft_warning
 from anlan.watch.warning.templating import templates_for
 
+MOST_WORDS = 80
+LEVELS = ("1", "2", "3", "4")
+
 
 @require_GET
 @require(Permission.VIEW)
 def listing(request: HttpRequest) -> HttpResponse:
-    """`/warnings?state=active|drafts|ended&before=<id>`."""
+    """`/warnings?state=active|drafts|ended&before=<id>`; what has ended is searched by `q` and `level`."""
     account: Any = request.user
     state = request.GET.get("state", "active")
     before = request.GET.get("before", "")
@@ -37,8 +41,17 @@ def listing(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     if context["state"] == "ended":
-        page = selectors.ended_for(account, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-        context |= {"ended": page.rows, "next_before": page.next_before}
+        words = request.GET.get("q", "").strip()[:MOST_WORDS]
+        level = request.GET.get("level", "")
+        level = level if level in LEVELS else ""
+        page = selectors.ended_for(
+            account,
+            before=int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None,
+            words=words,
+            level=int(level or 0),
+        )
+        context |= {"ended": page.rows, "next_before": page.next_before, "words": words, "level": level}
+        context |= {"levels": LEVELS, "asked": urlencode({"state": "ended", "q": words, "level": level})}
     return render(request, "warning/list.html", context)
 
 

@@ -89,10 +89,14 @@ def story_of(account: Any, alarm: Any, facts: AlarmFacts, series: telemetry.Seri
         for at, text, level, source in telemetry.crossings(series, facts.thresholds, facts.unit)
     ]
     if not told:
-        happened = (
-            "失联" if facts.rule_key in ("silence", "gateway") else f"超过{words.level_colour(facts.line.level)}线"
-        )
-        first = {"text": f"{facts.kind_name}{happened}", "level": facts.line.level, "source": rule}
+        is_silence = facts.rule_key in ("silence", "gateway")
+        happened = "失联" if is_silence else f"超过{words.level_colour(facts.line.level)}线"
+        is_told = facts.rule_key not in ("silence", "gateway", "level")
+        first = {
+            "text": facts.line.title if is_told else f"{facts.kind_name}{happened}",
+            "level": facts.line.level,
+            "source": rule,
+        }
         told.append((facts.observed_at, first))
     if facts.acknowledged_at:
         told.append((facts.acknowledged_at, {"text": f"{facts.line.acknowledged_by} 确认告警", "level": "ok"}))

@@ -189,6 +189,8 @@ def _rounds(changes: Sequence[Change]) -> Iterator[list[Change]]:
 
 def _step(change: Change, catalogue: Catalogue, decided: int) -> _Step:
     entry = catalogue.entries[change.row]
+    if change.title:
+        return _Step(change, entry, change.title[:160], change.words, decided, False, change.value)
     if change.rule_key == "gateway":
         gateway = catalogue.gateways.known[catalogue.gateways.of[change.row]]
         title = f"{gateway.name[:100]} 失联，经由它的 {gateway.size} 个测点都没有读数"
@@ -243,7 +245,7 @@ def _columns(steps: list[_Step], limits: Limits) -> dict[str, Any]:
 
 def _moment(change: Change) -> int:
     """When the thing itself happened. A silence ends when something is received, whatever time that bears."""
-    return change.received if change.value is None and _is_return(change) else change.observed
+    return change.received if change.rule_key in ("silence", "gateway") and _is_return(change) else change.observed
 
 
 def _announcement(step: _Step) -> AlarmEvent:

@@ -54,6 +54,21 @@ class Change(NamedTuple):
     observed: int
     received: int
     parent: int = -1  # the row that bears the alarm of a silent gateway, which explains this change
+    title: str = ""  # of a monitoring rule, which says itself what it has found
+    words: str = ""
+
+
+class RuleStates(NamedTuple):
+    """Where monitoring rules stand: a column each of what is in models.RuleState."""
+
+    rules: list[int]
+    points: list[int]
+    levels: list[int]
+    directions: list[int]
+    waiting: list[int]
+    since: list[float]
+    judged: list[int]
+    words: list[str]
 
 
 @dataclass(slots=True)
@@ -74,6 +89,7 @@ class Batch:
     rejected: list[Rejected] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+    rule_states: RuleStates | None = None
 
     @classmethod
     def empty(cls, position: Mark) -> "Batch":

@@ -21,7 +21,7 @@ _POINTS = """
            coalesce(o.path, ''), p.enterprise, k.heartbeat_s, k.stuck_after,
            coalesce(p.out_of_service_until > now(), false), extract(epoch FROM p.out_of_service_until)::float8,
            (extract(epoch FROM p.registered_at) * 1000000)::int8,
-           coalesce(g.id, d.id), coalesce(g.name, d.name), g.id IS NULL
+           coalesce(g.id, d.id), coalesce(g.name, d.name), g.id IS NULL, k.key
     FROM telemetry_point p
     JOIN telemetry_device d ON d.id = p.device_id
     LEFT JOIN telemetry_device g ON g.id = d.parent_id AND g.is_active
@@ -93,6 +93,7 @@ class Entry:
     heartbeat_s: float
     rule: LevelRule
     watch: Watch
+    kind_key: str = ""
 
 
 class Catalogue:
@@ -231,6 +232,7 @@ def _entry(row: Sequence[Any], watch: Watch) -> Entry:
         latitude=row[10],
         is_demo=row[11],
         heartbeat_s=float(row[19]),
+        kind_key=row[27],
         rule=LevelRule(
             tuple(Band(b["level"], b["side"], float(b["raise"]), float(b["clear"])) for b in bands),
             0.0 if is_out_of_service else row[13] or 0.0,

@@ -23,6 +23,7 @@ from anlan.watch.telemetry.engine.arrays import teach
 from anlan.watch.telemetry.engine.batches import Batch, Mark
 from anlan.watch.telemetry.engine.catalogue import Catalogue
 from anlan.watch.telemetry.engine.leases import Leases
+from anlan.watch.telemetry.engine.monitoring.monitor import Monitor
 from anlan.watch.telemetry.engine.storing import Storing
 from anlan.watch.telemetry.limits import Limits, limits
 
@@ -62,6 +63,7 @@ class Engine:
         self.committed = 0
         self.reading_since = 0  # µs since the epoch; points changed by form are read again without missing anything
         self.is_ready = asyncio.Event()
+        self.monitor: Monitor | None = None  # its windows go on when points or rules were changed by form
 
     async def run(self) -> None:
         """Work until cancelled; a broken connection costs a pause, never a reading."""
@@ -70,6 +72,7 @@ class Engine:
                 await self._work()
             except (psycopg.Error, OSError, NatsError, TimeoutError, store.Overtaken) as error:
                 logger.warning("引擎暂断，稍后从已提交位置继续：%s", error)
+            self.monitor = None
             await asyncio.sleep(PAUSE_S)
 
     async def _work(self) -> None:
@@ -84,6 +87,7 @@ class Engine:
             try:
                 await readings.ensure_stream(client)
                 await connection.execute(f"LISTEN {CHANGED}")
+                teach(connection)
                 teach(bulk)
                 teach(behind)
                 leases = Leases(connection)
@@ -134,11 +138,15 @@ class _Run:
         self._ours = catalogue.rows_in(self._leases.held)
         gc.collect()
         gc.freeze()  # what is loaded stays: a later collection need not walk through it while a warning waits
+        engine = self._engine
+        self._monitor = engine.monitor = await Monitor.load(self._connection, catalogue, self._ours, engine.monitor)
         self._storing = Storing(self._bulk, catalogue, self._positions)
         try:
             await self._read(nats_url, catalogue)
         finally:
             await self._settle_behind()
+            if not self._storing.is_settled:
+                engine.monitor = None  # what was not stored is read again, and would count twice in its windows
             await self._storing.stop()
             if self._cutting is not None:
                 await asyncio.gather(self._cutting, return_exceptions=True)
@@ -168,6 +176,7 @@ class _Run:
                     leased = now
                     if await self._leases.settle():
                         break
+            self._engine.monitor = None
             self._engine.reading_since = 0  # the stream broke, or points of another engine are ours now
         finally:
             await reader.stop()
@@ -202,7 +211,9 @@ class _Run:
         if batch.changes or batch.touched:
             await store.decide(self._connection, batch, catalogue, self._leases.held)
         self._is_committed = True
-        self._storing.add(batch if known is None else Batch.joined([known, batch]))
+        whole = batch if known is None else Batch.joined([known, batch])
+        self._monitor.feed(whole)
+        self._storing.add(whole)
 
     async def _beat(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
         """Newest values, silences; True when points or rules were changed and have to be read again."""
@@ -211,6 +222,8 @@ class _Run:
                 self._writing.result()
             self._writing = asyncio.create_task(self._write_behind())
         await self._judge_silence(reader, catalogue)
+        if await self._judge_rules(reader, catalogue):
+            return True
         return await _has_changed(self._connection) or time.time() > catalogue.valid_until
 
     async def _write_behind(self) -> None:
@@ -229,6 +242,22 @@ class _Run:
         if not silent.changes:
             return  # held back: whether it is the points or their gateway will show
         await store.decide(self._connection, silent, catalogue, self._leases.held)
+
+    async def _judge_rules(self, reader: stream.Reader, catalogue: Catalogue) -> bool:
+        """Monitoring rules, up to the time that is committed; in between what has come is taken. True: read anew."""
+        if not self._monitor.is_due(time.time_ns() // 1000):
+            return False
+        until = time.time_ns() // 1000 if await reader.has_caught_up() else self._read_to.received
+        for at in self._monitor.instants(until):
+            await self._monitor.look_around(self._connection, at)
+            for effects in self._monitor.step(at):
+                if effects is not None:
+                    self._is_committed = False
+                    await store.decide(self._connection, effects, catalogue, self._leases.held)
+                    self._is_committed = True
+                if reader.has_waiting and await self._take_and_commit(reader, catalogue):
+                    return True
+        return False
 
     async def _forget(self) -> None:
         """Move our positions over what was for others, and cut the stream behind everybody's positions."""

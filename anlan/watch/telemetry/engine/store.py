@@ -14,6 +14,7 @@ from anlan.watch.telemetry.engine.alarms import write_changes
 from anlan.watch.telemetry.engine.arrays import EPOCH_US, Float8s, Int2s, Int4s, Moments
 from anlan.watch.telemetry.engine.batches import Batch, Rejected
 from anlan.watch.telemetry.engine.catalogue import Catalogue
+from anlan.watch.telemetry.refusals import Allowance
 
 _ROW = np.dtype(
     [
@@ -45,7 +46,7 @@ _DECIDED = """
     INSERT INTO telemetry_enginedecision AS d (partition, decided) SELECT n, %s FROM unnest(%s::int2[]) AS n
     ON CONFLICT (partition) DO UPDATE SET decided = greatest(d.decided, excluded.decided)
 """
-REJECTED_AT_ONCE = 100
+_allowance = Allowance()
 
 # The newest value is written behind (`latest.py`), as the reading itself is.
 _STATE = """
@@ -73,6 +74,15 @@ _STORED = """
     SELECT n.place FROM unnest(%b::int4[], %b::int4[], %b::timestamptz[]) AS n(place, point, observed)
     WHERE EXISTS (SELECT 1 FROM telemetry_reading r WHERE r.point_id = n.point AND r.observed_at = n.observed)
 """
+_RULE_STATES = """
+    INSERT INTO telemetry_rulestate AS s (rule_id, point_id, level, direction, waiting_level, since, judged_us, words)
+    SELECT n.* FROM unnest(%s::int8[], %s::int8[], %s::int2[], %s::int2[], %s::int2[], %s::float8[], %s::int8[],
+        %s::text[]) AS n(rule, point, level, direction, waiting, since, judged, words)
+    WHERE EXISTS (SELECT 1 FROM telemetry_monitoringrule r WHERE r.id = n.rule) ORDER BY rule, point
+    ON CONFLICT (rule_id, point_id) DO UPDATE SET level = excluded.level, direction = excluded.direction,
+        waiting_level = excluded.waiting_level, since = excluded.since, judged_us = excluded.judged_us,
+        words = excluded.words
+"""
 _REJECTED = """
     INSERT INTO telemetry_rejectedreading (device_code, received_at, content, reason)
     SELECT device, to_timestamp(received / 1e6), content, reason
@@ -98,6 +108,8 @@ async def decide(
         if batch.changes:
             await write_changes(cursor, batch.changes, catalogue)
             await _write_silences(cursor, batch, catalogue)
+        if batch.rule_states is not None:
+            await cursor.execute(_RULE_STATES, list(batch.rule_states))
         if batch.touched:
             await _write_states(cursor, batch, catalogue)
 
@@ -118,7 +130,7 @@ async def keep(
         elif len(batch.rows):
             await cursor.execute(_INSERT, _few(batch, catalogue))
         if batch.rejected:
-            await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
+            await _write_rejected(cursor, _allowance.take(batch.rejected))
         await cursor.execute(_MOVE, [*batch.position, list(positions), list(positions.values())])
         if cursor.rowcount != len(positions):
             raise Overtaken
@@ -192,5 +204,7 @@ async def _write_silences(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalo
 
 
 async def _write_rejected(cursor: psycopg.AsyncCursor[Any], rejected: list[Rejected]) -> None:
+    if not rejected:
+        return
     columns = zip(*((r.device_code[:40], r.received, r.content, r.reason) for r in rejected), strict=True)
     await cursor.execute(_REJECTED, [list(column) for column in columns])

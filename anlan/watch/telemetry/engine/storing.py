@@ -52,6 +52,11 @@ class Storing:
         while self._stored < wanted:
             await self._wait()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything added is stored."""
+        return self._stored == self._added
+
     async def stop(self) -> None:
         """Give up what is not stored; the stream still has it."""
         self._task.cancel()

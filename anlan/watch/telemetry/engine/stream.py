@@ -65,6 +65,11 @@ class Reader:
         """Something was missed, or not even a heartbeat came for three of them: the consumer is gone."""
         return self._feed.is_broken or asyncio.get_running_loop().time() - self._feed.heard > 3 * HEARTBEAT_S
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something has come that was not taken yet."""
+        return self._feed.wake.is_set()
+
     async def has_caught_up(self) -> bool:
         """Whether everything in the stream has been taken."""
         info = await self._client.jetstream().consumer_info(STREAM, self._consumer)

@@ -39,7 +39,10 @@ def at_points(points: models.QuerySet[Point]) -> AnyOf:
 
 
 class Alarm(models.Model):
-    """One thing wrong at one point. While it is open, the same rule at the same point opens no second one."""
+    """One thing wrong at one point. While it is open, the same rule at the same point opens no second one.
+
+    `rule_key` is "level", "silence", or `r` and the number of a monitoring rule (rule_kinds.rule_key).
+    """
 
     class RuleKey(models.TextChoices):
         """Which rule of the point raised it."""

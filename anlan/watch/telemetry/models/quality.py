@@ -6,8 +6,10 @@ LATE = 2
 """迟到: not newer than what was already known of the point; stored, but it moves nothing backwards."""
 STUCK = 4
 """恒值: the very same value for too many readings in a row."""
+IMPORTED = 8
+"""补录: came from a file and not from the device; stored, but it raises nothing and is no sign of life."""
 
-TITLES = {OUT_OF_RANGE: "超量程", LATE: "迟到", STUCK: "恒值"}
+TITLES = {OUT_OF_RANGE: "超量程", LATE: "迟到", STUCK: "恒值", IMPORTED: "补录"}
 
 
 def quality_words(quality: int) -> str:

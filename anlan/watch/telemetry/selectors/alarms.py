@@ -112,6 +112,8 @@ def alarm_facts(account: Any, alarm_id: int) -> AlarmFacts | None:
     value = state.value if is_running and state else alarm.value
     line = next((t for t in thresholds if t.level == alarm.level), None)
     trend = change_over(point, TREND, at=state.observed_at if state and state.observed_at else None)
+    if alarm.rule_key != Alarm.RuleKey.LEVEL:
+        line = None  # a window, a trend or a condition is over no line of the point
     if is_contact(kind.unit, kind.decimals):
         line = trend = None  # yes or no is not over by anything, and does not rise
     return AlarmFacts(

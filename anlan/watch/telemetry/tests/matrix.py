@@ -7,9 +7,19 @@ from typing import Any
 from django.utils import timezone
 
 from anlan.foundation.people.models import Account
-from anlan.watch.telemetry.models import Alarm, Device, EscalationContact, MaintenanceWindow, Point, WindowPoint
+from anlan.watch.telemetry.connectivity import call_roll
+from anlan.watch.telemetry.models import (
+    Alarm,
+    Device,
+    EscalationContact,
+    MaintenanceWindow,
+    MonitoringRule,
+    Point,
+    PointState,
+    WindowPoint,
+)
 from anlan.watch.telemetry.permissions import Permission
-from tests.remit.rows import alarm, device, point
+from tests.remit.rows import alarm, device, monitoring_rule, point
 from tests.remit.world import Example, Place
 
 
@@ -21,6 +31,16 @@ def holds(permission: Permission) -> Callable[[Account, Any], bool]:
 def by_code(row: Point | Device) -> dict[str, Any]:
     """The address of a point or device."""
     return {"code": row.code}
+
+
+def by_rule(row: MonitoringRule) -> dict[str, Any]:
+    """The address of a monitoring rule."""
+    return {"rule_id": row.pk}
+
+
+def name_of(row: MonitoringRule) -> str:
+    """What its version is called."""
+    return str(row.versions.get(is_current=True).name)
 
 
 def by_id(row: Alarm) -> dict[str, Any]:
@@ -53,6 +73,17 @@ def contact(place: Place) -> EscalationContact:
 
 
 tunes = holds(Permission.POINT_TUNE)
+exports = holds(Permission.READING_EXPORT)
+PERIOD = {"start": "2026-01-01T00:00", "end": "2026-01-02T00:00", "step": "hour", "form": "csv"}
+
+
+def called(place: Place) -> Point:
+    """A point that was to be heard today and was not."""
+    made: Point = place.row(point)
+    call_roll()
+    PointState.objects.filter(point=made).update(received_at=None)
+    return made
+
 
 PAGES: dict[str, Example | list[Example]] = {
     "telemetry:alarms": Example(make=alarm, shows=lambda row: row.point.name),
@@ -108,6 +139,35 @@ PAGES: dict[str, Example | list[Example]] = {
             sends=lambda row: {"hours": "8", "reason": "更换探头"},
         ),
     ],
+    "telemetry:point-export": [
+        Example(make=point, address=by_code, sees=exports),
+        Example(make=point, address=by_code, sees=exports, query=lambda row: PERIOD),
+    ],
+    "telemetry:points-export": [Example(), Example(query=lambda row: PERIOD)],
+    "telemetry:compare": Example(make=point, shows=lambda row: row.name, query=lambda row: {"p": row.code}),
+    "telemetry:point-building": [
+        Example(make=point, address=by_code, sees=tunes),
+        Example(make=point, address=by_code, sees=tunes, method="POST", sends=lambda row: {"building": "没有"}),
+    ],
+    "telemetry:import": [Example(), Example(method="POST", sends=lambda row: {"try": "1"})],
+    "telemetry:connectivity": Example(),
+    "telemetry:missing": Example(make=called, shows=lambda row: row.name, query=lambda row: {"all": "1"}),
+    "telemetry:connectivity-export": Example(query=lambda row: {"what": "missing"}),
+    "telemetry:monitoring-rules": Example(make=monitoring_rule, shows=name_of),
+    "telemetry:monitoring-rule-rows": Example(make=monitoring_rule, shows=name_of),
+    "telemetry:monitoring-rule": Example(make=monitoring_rule, address=by_rule),
+    "telemetry:new-monitoring-rule": [
+        Example(),
+        Example(query=lambda row: {"kind": "rise"}),
+        Example(method="POST", query=lambda row: {"kind": "rise"}, sends=lambda row: {"name": "x", "keep": "1"}),
+    ],
+    "telemetry:edit-monitoring-rule": [
+        Example(make=monitoring_rule, address=by_rule, sees=tunes),
+        Example(make=monitoring_rule, address=by_rule, sees=tunes, method="POST", sends=lambda row: {"name": ""}),
+    ],
+    "telemetry:bulk-rules": [Example(), Example(method="POST", sends=lambda row: {"what": "rules"})],
+    "telemetry:rule-sheet": Example(make=monitoring_rule, shows=name_of),
+    "telemetry:import-rules": [Example(), Example(method="POST", sends=lambda row: {"text": "x"})],
     "telemetry:devices": Example(make=device, shows=lambda row: row.name),
     "telemetry:device-rows": Example(make=device, shows=lambda row: row.name),
     "telemetry:device": Example(make=device, address=by_code),
@@ -123,6 +183,14 @@ OPERATIONS: dict[str, Example | list[Example]] = {
     "api GET /api/v1/points": Example(make=point, shows=lambda row: row.name),
     "api GET /api/v1/points/{code}": Example(make=point, address=by_code),
     "api GET /api/v1/points/{code}/series": Example(make=point, address=by_code),
+    "api GET /api/v1/points/{code}/gaps": Example(
+        make=point, address=by_code, query=lambda row: {"start": "2026-01-01", "end": "2026-01-02"}
+    ),
+    "api GET /api/v1/points/{code}/export": Example(
+        make=point, address=by_code, sees=exports, query=lambda row: {"start": "2026-01-01", "end": "2026-01-02"}
+    ),
+    "api GET /api/v1/readings/export": Example(query=lambda row: {"start": "2026-01-01", "end": "2026-01-02"}),
+    "api GET /api/v1/connectivity": Example(),
     "api GET /api/v1/alarms": Example(make=alarm, shows=lambda row: row.title),
     "api GET /api/v1/alarms/{alarm_id}": Example(make=alarm, address=by_id),
     "api POST /api/v1/alarms/{alarm_id}/acknowledge": Example(

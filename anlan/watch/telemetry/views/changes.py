@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from anlan.foundation.people.api import actor_of, find_visible, require, scope_of
 from anlan.foundation.territory.api import locate
 from anlan.foundation.territory.models import Region
+from anlan.watch.telemetry.engine.levels import LevelRule
 from anlan.watch.telemetry.forms import DeviceForm, OutOfServiceForm, RuleForm
 from anlan.watch.telemetry.models import Device, Point
 from anlan.watch.telemetry.permissions import Permission
+from anlan.watch.telemetry.replay import DAYS, bands_of, compare_lines
 from anlan.watch.telemetry.selectors.point_page import is_out
 from anlan.watch.telemetry.services import (
     TelemetryRefused,
@@ -36,12 +38,23 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     """The lines of a point; saving makes a new version and the engine takes it within a second."""
     point = find_visible(Point.objects.select_related("kind"), request.user, Permission.POINT_TUNE, code=code)
     form = RuleForm(request.POST or None, point=point)
-    if request.method == "POST" and form.is_valid():
+    trial = None
+    if request.method == "POST" and form.is_valid() and request.POST.get("try") in {str(days) for days in DAYS}:
+        trial = _trial(form, point, int(request.POST["try"]))
+    elif request.method == "POST" and form.is_valid():
         holds = {name: form.cleaned_data[name] for name in ("hold_up_s", "hold_down_s", "repeat")}
         tune(point=point, bands=form.bands(), by=actor_of(request), **holds)
         return redirect("telemetry:point", code)
-    context = {"form": form, "point": point, "unit": unit_words(point.kind.unit)}
+    context = {"form": form, "point": point, "unit": unit_words(point.kind.unit), "trial": trial, "days": DAYS}
     return render(request, "telemetry/rule.html", context, status=422 if form.errors else 200)
+
+
+def _trial(form: RuleForm, point: Point, days: int) -> dict[str, Any]:
+    """What the lines in the form would have changed over the past days."""
+    given = form.cleaned_data
+    after = LevelRule(bands_of(form.bands()), given["hold_up_s"], given["hold_down_s"], given["repeat"])
+    found = compare_lines(point, after, days)
+    return {"found": found, "total": 1, "fresh": found.fresh, "gone": found.gone, "regraded": found.regraded}
 
 
 @require(Permission.POINT_TUNE)

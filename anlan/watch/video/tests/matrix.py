@@ -19,8 +19,8 @@ def video(place: Place) -> VideoPoint:
         region_path=place.region_path,
         organisation=place.organisation,
         enterprise=place.enterprise,
-        longitude=place.region.longitude,
-        latitude=place.region.latitude,
+        longitude=place.region.longitude or 0,
+        latitude=place.region.latitude or 0,
     )
 
 

@@ -76,6 +76,7 @@ EXAMPLES: dict[str, Example | list[Example]] = {
     "warning:cap": Example(make=draft, address=lambda row: {"number": row.number}, sees=nobody),
     "warning:public_cap": Example(make=draft, address=lambda row: {"number": row.number}, sees=nobody),
     "warning:atom": Example(),
+    "warning:public": Example(),
     "warning:key": Example(),
     "api GET /api/v1/warnings": Example(),
     "api GET /api/v1/warnings/{number}": Example(make=draft, address=lambda row: {"number": row.number}),

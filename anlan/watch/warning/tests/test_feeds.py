@@ -173,3 +173,18 @@ def test_signature_is_made_on_request_and_checked_with_the_published_key(town: T
     raw = Client().get(f"/feeds/warnings/{warning.number}.xml?signed=1").content
     assert read(raw).identifier == warning.number
     verify(raw, trusted_from(Client().get("/feeds/warnings.pem").content))
+
+
+def test_everybodys_page_shows_what_is_in_force_to_the_second(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    warning, exercise = issued(town), issued(town, status="Exercise", description="演练用语")
+    assert warning.expires_at is not None
+    at(monkeypatch, warning.expires_at - timedelta(seconds=5))
+    answer = Client().get("/public/warnings")
+    page = answer.content.decode()
+    assert warning.title in page
+    assert exercise.description not in page
+    assert answer.headers["Refresh"] == "5"  # an open page asks again when it is over
+    at(monkeypatch, warning.expires_at)
+    page = Client().get("/public/warnings").content.decode()
+    assert warning.title not in page
+    assert "现在没有生效的预警" in page

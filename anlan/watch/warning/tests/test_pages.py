@@ -80,3 +80,20 @@ def test_draft_is_edited_on_its_page_with_what_it_says(town: Town) -> None:
 def test_hostile_paging_does_no_harm(town: Town) -> None:
     for before in ("-1", "9" * 30, "x", "１", "1.5"):
         assert signed_in(town.officer).get(f"/warnings?state=ended&before={before}").status_code == 200
+
+
+def test_ended_ones_are_found_by_words_and_level(town: Town) -> None:
+    yellow, red = issued(town), issued(town)
+    WarningMessage.objects.filter(pk=red.pk).update(level=1, title="湓浦街道红色预警")
+    for warning in (yellow, red):
+        step(warning, "cancel", town.chief, {"reason": "水位退到警戒以下"})
+    client = signed_in(town.officer)
+
+    def shown(query: str) -> list[str]:
+        return [row.number for row in client.get(f"/warnings?state=ended&{query}").context["ended"]]
+
+    assert shown("") == [red.number, yellow.number]
+    assert shown("level=1") == [red.number]
+    assert shown("q=湓浦街道红色") == [red.number]
+    assert shown(f"q={yellow.number}") == [yellow.number]
+    assert shown("q=%25&level=9&before=%C2%B2") == []
