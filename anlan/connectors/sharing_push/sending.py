@@ -56,7 +56,8 @@ def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Status and the beginning of the answer; raises OSError, HTTPException, ValueError, NotTaken."""
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.hostname or "", parts.port)
-    over = threading.Timer(SECONDS, _cut_off, [connection.sock])
+    is_cut = threading.Event()
+    over = threading.Timer(SECONDS, _cut_off, [connection.sock, is_cut])
     over.daemon = True
     over.start()
     try:
@@ -65,7 +66,7 @@ def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         connection.request("POST", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body, headers)
         answer = connection.getresponse()
         said = answer.read(2048).decode("utf-8", "replace").strip()[:MOST_SAID].replace("\0", "�")
-        if over.finished.is_set():  # half an answer reads like a whole one
+        if is_cut.is_set():  # half an answer reads like a whole one
             raise TimeoutError
         return answer.status, said
     finally:
@@ -73,8 +74,9 @@ def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         connection.close()
 
 
-def _cut_off(sock: socket.socket) -> None:
-    """Whoever reads from it gets the end at once."""
+def _cut_off(sock: socket.socket, is_cut: threading.Event) -> None:
+    """Whoever reads from it gets the end at once, and knows already that it is none."""
+    is_cut.set()
     with contextlib.suppress(OSError):
         sock.shutdown(socket.SHUT_RDWR)
 
