@@ -37,13 +37,24 @@ def checked_address(given: Mapping[str, str], name: str = "url") -> str:
 async def post(http: httpx.AsyncClient, url: str, body: Any, headers: Mapping[str, str] | None = None) -> "Answer":
     """Post JSON (or bytes); the answer. A connection that was never made is ConnectionRefusedError: not taken."""
     content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    sent = {"Content-Type": "application/json", **(headers or {})}
     try:
-        answer = await http.post(url, content=content, headers={"Content-Type": "application/json", **(headers or {})})
+        async with http.stream("POST", url, content=content, headers=sent) as answer:
+            return Answer(answer.status_code, await _beginning(answer))
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as away:
         raise ConnectionRefusedError(str(away)) from away
-    except httpx.TransportError as broken:
+    except (httpx.TransportError, httpx.DecodingError) as broken:
         raise ConnectionError(str(broken)) from broken
-    return Answer(answer.status_code, answer.content[:LONGEST_ANSWER])
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    """As much of the body as any answer needs; what a gateway says beyond that is not taken into memory."""
+    found = bytearray()
+    async for part in answer.aiter_bytes(LONGEST_ANSWER):
+        found += part
+        if len(found) >= LONGEST_ANSWER:
+            break
+    return bytes(found[:LONGEST_ANSWER])
 
 
 class Answer:

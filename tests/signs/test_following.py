@@ -84,7 +84,7 @@ def test_an_answer_to_nothing_changes_nothing(road: Road, number: int):
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"number":"1","ok":true}', b'{"number":1,"ok":1}',
-                                 b'{"number":true,"ok":true}', b'{"number":-1,"ok":true}', b"\xff"])  # fmt: skip
+                                 b'{"number":true,"ok":true}', b'{"number":-1,"ok":true}', b"\xff", b"[" * 100_000])  # fmt: skip
 def test_nonsense_is_no_answer(raw: bytes):
     with pytest.raises(BadReply):
         SignReply.read(raw)

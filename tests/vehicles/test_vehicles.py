@@ -1,12 +1,15 @@
 """Vehicles: last position, track, findings kept once, plates hidden from who may not read them."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from anlan.foundation.journal.api import Entry
 from anlan.watch.vehicles.layers import count_vehicles, vehicle_marks
 from anlan.watch.vehicles.models import DrivingBreach, Vehicle
 from anlan.watch.vehicles.selectors import track
-from anlan.watch.vehicles.services import VehicleRefused, judge_all, register_vehicle
+from anlan.watch.vehicles.services import LOOK_BACK, VehicleRefused, judge_all, register_vehicle
 from tests.vehicles.conftest import PLATE, SYSTEM, Road, client_of, terminal
 
 NEW = {
@@ -27,6 +30,16 @@ def test_fatigue_is_found_and_kept_once(road: Road):
     assert found.rule_id == "VEH-01"
     assert Entry.objects.filter(kind="vehicles.breach.found", facts__rule="VEH-01").count() == 1
     assert "疲劳驾驶：连续驾驶" in client_of(road.officer).get("/vehicles/CL-0001").content.decode()
+
+
+def test_fatigue_stays_one_finding_while_its_beginning_leaves_the_days_that_are_judged(road: Road):
+    judge_all()
+    (before,) = DrivingBreach.objects.filter(breach="continuous")
+    for minutes in (2, 4, 6):
+        judge_all(at=timezone.now() + LOOK_BACK - timedelta(minutes=249 - minutes))
+    (after,) = DrivingBreach.objects.filter(breach="continuous")
+    assert (after.started_at, after.ended_at, after.value) == (before.started_at, before.ended_at, before.value)
+    assert Entry.objects.filter(kind="vehicles.breach.found", facts__rule="VEH-01").count() == 1
 
 
 def test_the_track_is_the_readings_of_both_coordinates(road: Road):

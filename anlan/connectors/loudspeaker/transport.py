@@ -64,7 +64,11 @@ class Speakers:
                     self._given.get("password", ""),
                     self._hear,
                 )
-                await line.subscribe(f"{self._prefix}/+/said")
+                try:
+                    await line.subscribe(f"{self._prefix}/+/said")
+                except BaseException:  # a time-out of the lane too: the next try opens a line of its own
+                    await line.close()
+                    raise
                 self._line = line
         return self._line
 

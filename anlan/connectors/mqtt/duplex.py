@@ -27,11 +27,14 @@ class MqttDuplex:
         """Connect; raises ConnectionRefusedError when the broker does not let us in, OSError when it is away."""
         reader, writer = await asyncio.open_connection(host, port)
         made = cls(writer, on_message)
-        writer.write(packets.connect(client_id, user, password, KEEP_ALIVE_S))
-        kind, body = await packets.read(reader)
-        if kind >> 4 != CONNACK or len(body) != 2 or body[1]:
+        try:
+            writer.write(packets.connect(client_id, user, password, KEEP_ALIVE_S))
+            kind, body = await packets.read(reader)
+            if kind >> 4 != CONNACK or len(body) != 2 or body[1]:
+                raise ConnectionRefusedError(f"消息服务器不接受连接（{body[1] if len(body) == 2 else '回答不对'}）")
+        except BaseException:  # a time-out too: whoever asked has no line to close
             writer.close()
-            raise ConnectionRefusedError(f"消息服务器不接受连接（{body[1] if len(body) == 2 else '回答不对'}）")
+            raise
         made._tasks = [asyncio.create_task(made._listen(reader)), asyncio.create_task(made._stay_alive())]
         return made
 

@@ -62,12 +62,18 @@ class SmppCentre:
             reader, self._writer = await asyncio.wait_for(
                 asyncio.open_connection(self._given["host"], int(self._given["port"])), BIND_S
             )
-            self._tasks = [asyncio.create_task(self._listen(reader)), asyncio.create_task(self._stay_alive())]
-            body = pdu.bind_body(self._given["system_id"], self._given.get("password", ""))
-            answer = await asyncio.wait_for(self._ask(pdu.BIND_TRANSCEIVER, body), BIND_S)
-            if answer.status != pdu.OK:
-                self._hang_up(ConnectionResetError("绑定被拒"))
-                raise ConnectionRefusedError(f"短信中心不接受绑定（状态 0x{answer.status:08X}）")
+            try:
+                await self._bind(reader)
+            except BaseException:  # a time-out of the lane too: over a line that is not bound nothing may be said
+                self._hang_up(ConnectionResetError("没有绑定"))
+                raise
+
+    async def _bind(self, reader: asyncio.StreamReader) -> None:
+        self._tasks = [asyncio.create_task(self._listen(reader)), asyncio.create_task(self._stay_alive())]
+        body = pdu.bind_body(self._given["system_id"], self._given.get("password", ""))
+        answer = await asyncio.wait_for(self._ask(pdu.BIND_TRANSCEIVER, body), BIND_S)
+        if answer.status != pdu.OK:
+            raise ConnectionRefusedError(f"短信中心不接受绑定（状态 0x{answer.status:08X}）")
 
     async def _ask(self, command: int, body: bytes) -> Pdu:
         assert self._writer is not None

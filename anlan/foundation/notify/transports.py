@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from anlan.foundation.notify.models import Channel, Delivery
+from anlan.kit.hostile_text import storable
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ class Outcome:
     provider_id: str = ""
     parts: int = 1
 
+    def __post_init__(self) -> None:
+        _make_storable(self, "words", "provider_id")
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -76,6 +80,15 @@ class Receipt:
     id: str = ""
     provider_id: str = ""
     words: str = ""
+
+    def __post_init__(self) -> None:
+        _make_storable(self, "words", "provider_id")
+
+
+def _make_storable(told: "Outcome | Receipt", *names: str) -> None:
+    """What a gateway said must not keep what became of its messages, and of others beside them, from being kept."""
+    for name in names:
+        object.__setattr__(told, name, storable(getattr(told, name)))
 
 
 class Transport(Protocol):

@@ -64,13 +64,21 @@ def share_alarm(event: AlarmEvent) -> None:
 
 
 def share_warning(event: WarningEvent) -> None:
-    """An item of each subscription to warnings that touches its area, event and level; exercises say what they are."""
+    """An item of each subscription to warnings that touches its area, event and level; exercises say what they are.
+
+    Who was told of a warning is told what became of it, also when that is less serious or somewhere else.
+    """
     found = _in_force(Subscription.What.WARNINGS)
     warning = WarningMessage.objects.filter(pk=event.warning_id).first() if found else None
     if warning is None:
         return
     area = list(warning.regions.values_list("path", flat=True))
-    covering = [s for s in found if event.level <= s.level and s.names(event.event_code) and _touches(s.regions, area)]
+    told = _told_of(warning, found)
+    covering = [
+        s
+        for s in found
+        if s.pk in told or (event.level <= s.level and s.names(event.event_code) and _touches(s.regions, area))
+    ]
     content = {
         "type": "warning",
         "event": _HAPPENED[type(event)],
@@ -87,6 +95,14 @@ def share_warning(event: WarningEvent) -> None:
         "expires_at": event.expires_at,
     }
     _make(covering, f"{event.name}:{event.warning_id}", content)
+
+
+def _told_of(warning: WarningMessage, among: list[Subscription]) -> set[int]:
+    """Which of these subscriptions have an item of this warning, or of the one that it replaces."""
+    earlier = [pk for pk in (warning.pk, warning.supersedes_id) if pk is not None]
+    names = [f"{kind.name}:{pk}" for kind in (warnings.WarningIssued, warnings.WarningUpdated) for pk in earlier]
+    told = Item.objects.filter(subscription__in=among, event__in=names)
+    return set(told.values_list("subscription_id", flat=True))
 
 
 def _in_force(what: str) -> list[Subscription]:

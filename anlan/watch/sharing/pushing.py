@@ -32,18 +32,15 @@ class Parcel:
 def next_parcel(at: datetime | None = None) -> Parcel | None:
     """The oldest item that is due, claimed for a minute; None when nothing is. Of a subscription one after another."""
     now = at or timezone.now()
-    item = (
-        Item.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(push=Item.Push.WAITING, push_at__lte=now)
-        .select_related("subscription__organisation")
-        .order_by("push_at", "pk")
-        .first()
+    due = Item.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        push=Item.Push.WAITING, push_at__lte=now
     )
+    oldest = due.select_related("subscription").order_by("push_at", "pk")
+    while (item := oldest.first()) is not None and not item.subscription.is_in_force(now):
+        over = Item.objects.filter(subscription=item.subscription_id, push=Item.Push.WAITING)
+        over.update(push=Item.Push.GIVEN_UP, push_at=None, trouble="订阅已失效")
     if item is None:
         return None
-    if not item.subscription.is_in_force(now):
-        Item.objects.filter(pk=item.pk).update(push=Item.Push.GIVEN_UP, push_at=None, trouble="订阅已失效")
-        return next_parcel(now)
     Item.objects.filter(pk=item.pk).update(push_at=now + TAKEN, attempts=item.attempts + 1)
     granted = item.subscription
     return Parcel(item.pk, granted.number, granted.push_url, granted.push_secret, item.content, item.made_at)
@@ -62,18 +59,24 @@ def parcel_arrived(parcel: Parcel, words: str, at: datetime | None = None) -> No
 
 @transaction.atomic
 def parcel_failed(parcel: Parcel, words: str, at: datetime | None = None) -> None:
-    """It did not take it: again after a pause, or never again."""
+    """It did not take it: again after a pause, or never again.
+
+    What else waits for that server waits as long: it shall not use up the time of servers that answer.
+    """
     now = at or timezone.now()
     item = Item.objects.select_for_update().get(pk=parcel.item_id)
     if item.push != Item.Push.WAITING:
         return
     is_over = item.attempts > len(PAUSES)
-    pause = 0.0 if is_over else PAUSES[item.attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries
+    pause = PAUSES[min(item.attempts, len(PAUSES)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - spreads retries
+    again = now + timedelta(seconds=pause)
     Item.objects.filter(pk=item.pk).update(
         push=Item.Push.GIVEN_UP if is_over else Item.Push.WAITING,
-        push_at=None if is_over else now + timedelta(seconds=pause),
+        push_at=None if is_over else again,
         trouble=words[:200],
     )
+    behind = Item.objects.filter(subscription=item.subscription_id, push=Item.Push.WAITING, push_at__lt=again)
+    behind.exclude(pk=item.pk).update(push_at=again)
     if is_over:
         _note(parcel, 0, f"未送达：{words}", now)
 

@@ -1,6 +1,7 @@
 """Verbs of sharing: ask, grant, refuse, revoke. Each is one transaction with its entry."""
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -34,14 +35,20 @@ class SharingRefused(Refusal):
         self.field = field
 
 
-def scope_words(subscription: Subscription) -> str:
-    """What it covers, in a line: 湓浦街道、甘棠街道；积水；黄色及以上."""
+def kind_names(subscriptions: Iterable[Subscription]) -> dict[str, str]:
+    """What the kinds of point of these subscriptions are called, in one question."""
+    named = {kind for subscription in subscriptions for kind in subscription.kinds}
+    return dict(PointKind.objects.filter(key__in=named).values_list("key", "name")) if named else {}
+
+
+def scope_words(subscription: Subscription, names: Mapping[str, str] | None = None) -> str:
+    """What it covers, in a line: 湓浦街道、甘棠街道；积水；黄色及以上. `names` (`kind_names`) when many are told."""
     parts = ["、".join(reach_words(path) for path in subscription.regions[:6])]
     if len(subscription.regions) > 6:
         parts[0] += f"等 {len(subscription.regions)} 处"
     if subscription.kinds:
-        names = dict(PointKind.objects.filter(key__in=subscription.kinds).values_list("key", "name"))
-        parts.append("、".join(names.get(kind, kind) for kind in subscription.kinds))
+        said = kind_names([subscription]) if names is None else names
+        parts.append("、".join(said.get(kind, kind) for kind in subscription.kinds))
     if subscription.what != Subscription.What.READINGS:
         parts.append(f"{COLOURS[subscription.level]}色{'及以上' if subscription.level > 1 else ''}")
     return "；".join(parts)
@@ -205,8 +212,12 @@ def _set_scope(
 def _checked_address(url: str, what: str) -> str:
     if not url:
         return ""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+    try:
+        parts = urlsplit(url)
+        is_usable = bool(parts.hostname) and parts.port != 0  # reading the port raises for what is none
+    except ValueError:
+        raise SharingRefused("推送地址写错了，请核对方括号和端口", "push_url") from None
+    if parts.scheme not in ("http", "https") or not is_usable or parts.username is not None:
         raise SharingRefused("推送地址要以 https:// 或 http:// 开头，不能带用户名", "push_url")
     if what == Subscription.What.READINGS:
         raise SharingRefused("读数只能领取，不能推送；请把推送地址留空", "push_url")

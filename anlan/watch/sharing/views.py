@@ -15,7 +15,7 @@ from anlan.watch.sharing.forms import AskForm, ReasonForm, ScopeForm
 from anlan.watch.sharing.models import Subscription
 from anlan.watch.sharing.permissions import Permission
 from anlan.watch.sharing.selectors import STATES, figures, listed, waiting
-from anlan.watch.sharing.services import SharingRefused, ask, grant, refuse, revoke, scope_words
+from anlan.watch.sharing.services import SharingRefused, ask, grant, kind_names, refuse, revoke, scope_words
 
 PAGE = 50
 HANDOVERS = 50
@@ -32,9 +32,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     if before.isascii() and before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     rows = list(found[: PAGE + 1])
-    now = timezone.now()
+    now, names = timezone.now(), kind_names(rows)
     context = {
-        "rows": [(row, scope_words(row), row.is_in_force(now)) for row in rows[:PAGE]],
+        "rows": [(row, scope_words(row, names), row.is_in_force(now)) for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "state": state,
         "states": [(key, words, listed(request.user, key).count()) for key, words in STATES.items()],

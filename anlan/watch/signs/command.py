@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
+from anlan.kit.hostile_text import storable
 from anlan.kit.partition import command_subject_of, reply_subject_of
 
 
@@ -56,8 +57,8 @@ class SignReply:
         try:
             said = json.loads(payload)
             number, is_done = said["number"], said["ok"]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise BadReply("应答须是 JSON，带 number 和 ok") from error
         if type(number) is not int or type(is_done) is not bool or not 0 < number < 2**31:
             raise BadReply("number 须是正整数，ok 须是 true 或 false")
-        return cls(number, is_done, str(said.get("words", ""))[:80].replace("\0", "�"))
+        return cls(number, is_done, storable(str(said.get("words", "")))[:80])

@@ -23,7 +23,7 @@ from anlan.kit.tables import TableUnreadable, read_rows
 from anlan.kit.units import UNITS, UnitMismatch, UnitUnknown, convert
 from anlan.watch.telemetry.limits import limits
 from anlan.watch.telemetry.models import Point
-from anlan.watch.telemetry.models.quality import IMPORTED, OUT_OF_RANGE
+from anlan.watch.telemetry.models.quality import IMPORTED, LATE, OUT_OF_RANGE
 from anlan.watch.telemetry.rollups import add_taken
 from anlan.watch.telemetry.services import TelemetryRefused
 
@@ -201,7 +201,7 @@ def _reading_of(given: dict[str, Any], code: str, point: Point | None, now: date
     is_impossible = (kind.lowest is not None and value < kind.lowest) or (
         kind.highest is not None and value > kind.highest
     )
-    return point.pk, observed, value, IMPORTED | (OUT_OF_RANGE if is_impossible else 0)
+    return point.pk, observed, value, IMPORTED | LATE | (OUT_OF_RANGE if is_impossible else 0)
 
 
 def _unit_of(text: str) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q
 
 from anlan.watch.telemetry.models import Device, DeviceContact
 
@@ -56,11 +55,20 @@ def note_contacts(contacts: Mapping[str, Contact]) -> None:
     DeviceContact.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["device"], update_fields=changed, batch_size=200
     )
-    for code, device in devices.items():
-        seen_at = contacts[code].seen_at
-        if seen_at is not None:
-            older = Q(last_seen_at=None) | Q(last_seen_at__lt=seen_at)
-            Device.objects.filter(older, pk=device.pk).update(last_seen_at=seen_at)
+    _see({device.pk: contacts[code].seen_at for code, device in devices.items()})
+
+
+def _see(seen: Mapping[int, datetime | None]) -> None:
+    """Move the last times on line, by id. A row that the engine is moving right now is left to it: whoever waited here
+    with other rows in hand could hold it up, and be held up by it."""
+    free = Device.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=seen).order_by("pk")
+    moved = []
+    for device in free.only("pk", "last_seen_at"):
+        at = seen[device.pk]
+        if at is not None and (device.last_seen_at is None or device.last_seen_at < at):
+            device.last_seen_at = at
+            moved.append(device)
+    Device.objects.bulk_update(moved, ["last_seen_at"], batch_size=500)
 
 
 def forget_contact(device: Device) -> None:

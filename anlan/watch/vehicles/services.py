@@ -1,9 +1,10 @@
 """Verbs of vehicles: register one, judge its driving, take in a weighing, read a plate."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from anlan.foundation.journal.api import Actor, record
@@ -13,11 +14,12 @@ from anlan.foundation.trace.api import Ref
 from anlan.kit.identifiers import IdentifierWrong, check_plate
 from anlan.kit.refusal import Refusal
 from anlan.watch.telemetry.api import Device, Point, readings_of
-from anlan.watch.vehicles.driving import Finding, Limits, judge
+from anlan.watch.vehicles.driving import Breach, Finding, Limits, judge
 from anlan.watch.vehicles.models import BREACH_WORDS, DrivingBreach, Vehicle, Weighing
 from anlan.watch.vehicles.permissions import Permission
 from anlan.watch.vehicles.plates import masked_plate, plate_digest
 
+logger = logging.getLogger("anlan.vehicles")
 ENGINE = Actor.system("驾驶研判")
 LOOK_BACK = timedelta(hours=48)  # twice the longest rule, so that a stretch keeps its beginning while it lasts
 SPEED = "vehicle_speed"
@@ -100,7 +102,13 @@ def judge_vehicle(*, vehicle: Vehicle, at: datetime | None = None) -> list[Drivi
 
 def judge_all(*, at: datetime | None = None) -> int:
     """Every vehicle in use; returns how many findings there are."""
-    return sum(len(judge_vehicle(vehicle=each, at=at)) for each in Vehicle.objects.filter(is_active=True))
+    found = 0
+    for each in Vehicle.objects.filter(is_active=True):
+        try:
+            found += len(judge_vehicle(vehicle=each, at=at))
+        except DatabaseError:  # its row stands for itself; the others are not to wait for it
+            logger.exception("车辆 %s 的驾驶没有研判", each.code)
+    return found
 
 
 @transaction.atomic
@@ -132,37 +140,44 @@ def take_weighing(
 
 
 def _keep(vehicle: Vehicle, found: Finding, now: datetime) -> DrivingBreach:
+    """One row for each finding, however often it is computed again."""
+    facts = {"value": round(found.value, 2), "limit": found.limit, "unit": found.unit}
+    start, end = datetime.fromtimestamp(found.start, UTC), datetime.fromtimestamp(found.end, UTC)
+    known = _known(vehicle, found.breach.value, start)
+    if known is not None and known.started_at < start:  # its beginning has left the two days that are judged
+        known.ended_at, known.value = max(known.ended_at, end), max(known.value, facts["value"])
+        known.save(update_fields=["ended_at", "value"])
+        return known
     row, is_new = DrivingBreach.objects.update_or_create(
         vehicle=vehicle,
         breach=found.breach.value,
-        started_at=datetime.fromtimestamp(found.start, UTC),
-        defaults={
-            "ended_at": datetime.fromtimestamp(found.end, UTC),
-            "value": round(found.value, 2),
-            "limit": found.limit,
-            "unit": found.unit,
-        },
-        create_defaults={
-            "ended_at": datetime.fromtimestamp(found.end, UTC),
-            "value": round(found.value, 2),
-            "limit": found.limit,
-            "unit": found.unit,
-            "found_at": now,
-        },
+        started_at=start,
+        defaults={"ended_at": end, **facts},
+        create_defaults={"ended_at": end, "found_at": now, **facts},
     )
     if is_new:
-        words, rule_id = BREACH_WORDS[found.breach]
-        facts = {
-            "words": words,
-            "value": f"{found.value:.1f}",
-            "limit": f"{found.limit:g}",
-            "unit": found.unit,
-            "rule": rule_id,
-        }
-        record(
-            "vehicles.breach.found", by=ENGINE, subject=Ref.of(vehicle), region_path=vehicle.region_path, facts=facts
-        )
+        _record_breach(vehicle, found)
     return row
+
+
+def _known(vehicle: Vehicle, breach: str, start: datetime) -> DrivingBreach | None:
+    """The row of which a finding that begins then is a part. Each loss of signal stands for itself."""
+    if breach in (Breach.LOST, Breach.OFFLINE):
+        return None
+    same = DrivingBreach.objects.filter(vehicle=vehicle, breach=breach, started_at__lte=start, ended_at__gte=start)
+    return same.order_by("started_at").first()
+
+
+def _record_breach(vehicle: Vehicle, found: Finding) -> None:
+    words, rule_id = BREACH_WORDS[found.breach]
+    facts = {
+        "words": words,
+        "value": f"{found.value:.1f}",
+        "limit": f"{found.limit:g}",
+        "unit": found.unit,
+        "rule": rule_id,
+    }
+    record("vehicles.breach.found", by=ENGINE, subject=Ref.of(vehicle), region_path=vehicle.region_path, facts=facts)
 
 
 def _plate(plate: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from anlan.foundation.notify.models import Channel, Delivery
 from anlan.foundation.notify.transports import LiveOrder
@@ -55,12 +55,15 @@ def _spend(channel: Channel, sent: int, now: datetime) -> None:
 
 @transaction.atomic
 def recover(now: datetime) -> int:
-    """What a fallen sender had in hand: back in the queue where the gateway knows a number again, else unclear."""
+    """What a fallen sender had in hand: back in the queue where the gateway knows a number again, else unclear.
+
+    One that was tried as often as the channel allows is not tried again: it may be what lets senders fall.
+    """
     fallen = Delivery.objects.filter(state=Delivery.State.SENDING, leased_until__lt=now)
-    safe = fallen.filter(channel__repeats_safely=True).update(
+    safe = fallen.filter(channel__repeats_safely=True, attempts__lt=F("channel__max_attempts")).update(
         state=Delivery.State.QUEUED, due_at=now, leased_until=None
     )
-    rest = fallen.filter(Q(channel__repeats_safely=False)).update(
+    rest = fallen.update(
         state=Delivery.State.UNCLEAR, leased_until=None, ended_at=now, words="发送中断，可能已送出，没有重发"
     )
     return safe + rest

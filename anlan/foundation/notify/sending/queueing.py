@@ -154,12 +154,15 @@ def supersede(subject: Ref, *, at: datetime | None = None, words: str = "已由�
 
 
 @transaction.atomic
-def try_again(message: Message, *, by: Actor, at: datetime | None = None) -> int:
-    """Put what was given up or is unclear back in the queue, with the same numbers; returns how many."""
+def try_again(message: Message, *, by: Actor, only_test: bool = False, at: datetime | None = None) -> int:
+    """Put what was given up or is unclear back in the queue, with the same numbers; returns how many.
+
+    `only_test` as for `queue`: what had no channel gets none now that leads to anybody.
+    """
     now = at or timezone.now()
     if message.superseded_at or (message.expires_at and message.expires_at <= now):
         raise Refusal("这条消息已停发或已失效，不能再发。")
-    channels = _channels(only_test=False)
+    channels = _channels(only_test=only_test)
     troubled = Delivery.objects.select_for_update(of=("self",)).filter(message=message, state__in=Delivery.TROUBLED)
     rows = [row for row in troubled.order_by("pk").select_related("channel") if row.address and not row.is_exercise]
     ready = []

@@ -2,13 +2,18 @@
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from anlan.foundation.notify.models import Channel, Delivery
+from anlan.foundation.notify.sending.claiming import claim, recover
 from anlan.foundation.notify.sending.queueing import Target, queue
+from anlan.foundation.notify.sending.settling import Tried, settle, take_receipts
+from anlan.foundation.notify.transports import Outcome, Receipt
 from anlan.foundation.trace.api import Ref
 from anlan.kit.signing import signature
 
@@ -57,3 +62,28 @@ def test_what_is_no_receipt_is_named(delivery: Delivery, body: Any) -> None:
     answer = post(body)
     assert answer.status_code == 422
     assert "回执" in answer.json()["message"] or "receipts" in answer.json()["message"]
+
+
+def test_words_that_no_database_keeps_are_kept_all_the_same(delivery: Delivery) -> None:
+    words = "机\0器" + json.loads('"\\ud800"')
+    Delivery.objects.update(state=Delivery.State.SENDING, attempts=1)
+    settle([Tried(str(delivery.number), 1, Outcome("accepted", words, "\0" * 4), timezone.now(), 5)])
+    delivery.refresh_from_db()
+    assert delivery.state == Delivery.State.ACCEPTED
+    take_receipts(
+        [Receipt("failed", timezone.now(), str(delivery.number), words=words)], channel_id=delivery.channel_id or 0
+    )
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.words) == (Delivery.State.GIVEN_UP, "机�器?")
+
+
+def test_what_lets_senders_fall_is_not_tried_for_ever(delivery: Delivery) -> None:
+    Channel.objects.update(repeats_safely=True, max_attempts=2)
+    now = timezone.now()
+    for tries in (1, 2):
+        assert len(claim(delivery.channel_id or 0, 5, now)) == 1
+        now += timedelta(minutes=5)
+        assert recover(now) == 1
+        delivery.refresh_from_db()
+        assert delivery.attempts == tries
+    assert delivery.state == Delivery.State.UNCLEAR

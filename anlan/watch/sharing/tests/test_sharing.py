@@ -204,6 +204,50 @@ def test_a_push_is_tried_again_and_stays_to_be_pulled(world: World) -> None:
     assert len(handing.items_after(granted, by=Actor.of(world.asker), after=0)) == 1
 
 
+def test_a_server_that_is_away_does_not_hold_up_the_others(world: World) -> None:
+    away = world.granted(push_url="https://away.example/alarms")
+    there = world.granted(push_url="https://there.example/alarms")
+    for number in range(3):
+        gathering.share_alarm(world.alarm(number=number))
+    at, sent = timezone.now(), []
+    while (parcel := next_parcel(at)) is not None:
+        sent.append(parcel.number)
+        if parcel.number == away.number:
+            parcel_failed(parcel, "没有正常应答", at)
+        else:
+            parcel_arrived(parcel, "返回 200", at)
+    assert sent.count(away.number) == 1, "one try tells enough"
+    assert sent.count(there.number) == 3
+    assert next_parcel(at + timedelta(seconds=10)) is not None, "the others wait no longer than the first"
+
+
+def test_what_still_waits_for_an_ended_subscription_is_given_up_at_once(world: World) -> None:
+    granted = world.granted(push_url="https://water.example/alarms")
+    Item.objects.bulk_create(
+        Item(
+            subscription=granted,
+            event=f"e{n}",
+            content={},
+            made_at=timezone.now(),
+            push="waiting",
+            push_at=timezone.now(),
+        )
+        for n in range(1500)
+    )
+    Subscription.objects.filter(pk=granted.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert next_parcel() is None
+    assert not Item.objects.exclude(push=Item.Push.GIVEN_UP).exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "https://a.example:port/", "https://a.example:99999/", "ftp://a.example"]
+)
+def test_an_address_that_is_none_is_refused_at_its_field(world: World, url: str) -> None:
+    with pytest.raises(SharingRefused) as refused:
+        world.asked(push_url=url)
+    assert refused.value.field == "push_url"
+
+
 def test_what_a_server_took_has_its_receipt(world: World) -> None:
     granted = world.granted(push_url="https://water.example/alarms")
     gathering.share_alarm(world.alarm())

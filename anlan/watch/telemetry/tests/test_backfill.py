@@ -12,7 +12,9 @@ from anlan.foundation.journal.models import Entry
 from anlan.kit.tables import TableUnreadable
 from anlan.watch.telemetry import api, rollups
 from anlan.watch.telemetry.backfill import Report, import_readings
+from anlan.watch.telemetry.engine.catalogue import _STATELESS
 from anlan.watch.telemetry.models import Alarm, Point, RollCall
+from anlan.watch.telemetry.models.quality import quality_words
 from anlan.watch.telemetry.tests.test_rollups import SYSTEM, committed, kept, read
 from anlan.watch.telemetry.tests.test_rollups import point as point
 
@@ -76,6 +78,15 @@ def test_imported_readings_reach_the_roll_ups_and_call_nobody(point: api.Point) 
     assert [row[1] for row in kept("hour")] == [1]
     assert not Alarm.objects.exists()
     assert not RollCall.objects.filter(heard_at__isnull=False).exists()  # a file is no sign of life
+
+
+def test_a_file_does_not_make_late_what_the_device_has_yet_to_send(point: api.Point) -> None:
+    load(lines(9, since=timezone.now() - HOUR))
+    with connection.cursor() as cursor:
+        cursor.execute(_STATELESS)
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT quality FROM telemetry_reading")
+        assert [quality_words(row[0]) for row in cursor.fetchall()] == ["补录"]
 
 
 def test_wrong_rows_are_named_and_nothing_is_stored(point: api.Point) -> None:

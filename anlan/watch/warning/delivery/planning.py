@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from anlan.foundation.casework.api import ref_of
@@ -15,6 +15,7 @@ from anlan.watch.warning.delivery.wording import facts_of, text_of, title_of
 from anlan.watch.warning.models import WarningMessage
 
 ISSUED, CANCELLED = "issued", "cancelled"
+_PLANNING = 0x414E4C11  # a space of lock numbers of our own
 RED = 1
 RED_SPEAKS_AT_ONCE = "WRN-40"
 MAY_HAVE_IT = (
@@ -29,6 +30,7 @@ def deliver(warning_id: int) -> Message | None:
 
     None when it is over already.
     """
+    _alone_with(warning_id)
     warning = WarningMessage.objects.select_related("supersedes").get(pk=warning_id)
     now = timezone.now()
     if warning.supersedes is not None:
@@ -44,6 +46,7 @@ def deliver(warning_id: int) -> Message | None:
 @transaction.atomic
 def recall(warning_id: int) -> Message | None:
     """Stop a lifted warning, and tell that it is lifted to everybody who has it, or may. Again does nothing."""
+    _alone_with(warning_id)
     warning = WarningMessage.objects.get(pk=warning_id)
     issued = messages_of(warning).filter(purpose=ISSUED).first()
     close_calls(warning, at=timezone.now())
@@ -59,6 +62,17 @@ def recall(warning_id: int) -> Message | None:
         for row in told
     ]  # fmt: skip
     return queue(ref_of(warning), targets, purpose=CANCELLED, **_said(warning, is_cancelled=True))
+
+
+def _alone_with(warning_id: int) -> None:
+    """Planning takes seconds: who lifts or replaces the warning meanwhile waits here, to find what has been queued.
+
+    The end of a warning is committed before its recall is planned, so that whoever comes second sees it.
+    """
+    chain = WarningMessage.objects.filter(pk=warning_id).values_list("supersedes_id", "pk").get()
+    with connection.cursor() as cursor:
+        numbers = sorted(number % 2**31 for number in chain if number is not None)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int4[]) AS n", [_PLANNING, numbers])
 
 
 def messages_of(warning: WarningMessage) -> Any:

@@ -65,7 +65,7 @@ def send_again(request: HttpRequest, number: str) -> HttpResponse:
     warning, done, words = _warning(request, number), 0, ""
     for message in messages_of(warning).filter(superseded_at=None).order_by("pk"):
         try:
-            done += try_again(message, by=actor_of(request))
+            done += try_again(message, by=actor_of(request), only_test=warning.is_demo)
         except Refusal as refusal:
             words = str(refusal)
     if done:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from anlan.foundation.casework.api import ref_of
 from anlan.foundation.journal.api import Actor, Entry
-from anlan.foundation.notify.api import Delivery, Message, SecondPersonNeeded, confirm
+from anlan.foundation.notify.api import Delivery, Message, SecondPersonNeeded, confirm, try_again
 from anlan.foundation.notify.sending.exercise import ExerciseSender
 from anlan.watch.warning.delivery.planning import deliver, messages_of, recall
 from anlan.watch.warning.delivery.selectors import panel
@@ -151,3 +151,12 @@ def test_panel_says_before_and_after(quarter: Quarter) -> None:
     assert after.troubled_total == 1
     assert panel(draft, quarter.town.reader) is not None
     assert messages_of(draft).get().subject == ref_of(draft)
+
+
+def test_demo_data_tried_again_reach_no_real_gateway(quarter: Quarter) -> None:
+    _, message = told(quarter)
+    assert rows(message)["孙丽", "sms"].state == State.GIVEN_UP, "there was no gateway"
+    channel("sms_http", "sms", is_test=False)
+    assert try_again(message, by=Actor.of(quarter.leader), only_test=True) == 0
+    assert rows(message)["孙丽", "sms"].state == State.GIVEN_UP
+    assert try_again(message, by=Actor.of(quarter.leader)) > 0
