@@ -24,6 +24,7 @@ BATCH = 200
 AT_ONCE = 50  # so many alarms are followed up in half a second; whoever acts on one of them waits for no longer
 MAX_ATTEMPTS = 12
 KEEP = timedelta(days=3)
+PATIENCE = "2s"  # much longer than any handler thinks between two statements
 LATE = timedelta(seconds=3)  # an event that waits so long is not left to the dispatcher alone
 ROUND_S = 0.1  # what follows an event may wait so long: its way to the screens goes first, and rounds are fewer
 
@@ -154,6 +155,7 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
+            let_go_after(PATIENCE)
             with psycopg.connect(_conninfo(), autocommit=True) as ear:
                 ear.execute("LISTEN anlan_live")
                 while not stop.is_set():
@@ -164,6 +166,16 @@ def run(stop: threading.Event) -> None:
             logger.exception("投递中断，稍后再连")
             connection.close()
             stop.wait(0.5)
+
+
+def let_go_after(patience: str) -> None:
+    """From now on PostgreSQL ends this session, and what it holds, when it stands still inside a transaction.
+
+    The dispatcher gets no processor on a machine that has none to spare. What it was delivering just then must not be
+    locked against the people who want to act on it; it is delivered again, by whoever comes first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, false)", [patience])
 
 
 def help_out(stop: threading.Event) -> None:
