@@ -267,6 +267,8 @@ class SheetForm(forms.Form):
                     continue
             else:
                 self.add_error("file", "文件既不是 UTF-8 也不是 GB 18030 编码，请另存为 CSV UTF-8")
+            if "\0" in cleaned.get("text", ""):
+                self.add_error("file", "文件里有空字符，不是 CSV 表格，请另存为 CSV UTF-8")
         elif not cleaned.get("text"):
             self.add_error("file", "选择一个 CSV 文件")
         return cleaned

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from anlan.foundation.journal.api import Actor
 from anlan.foundation.people.api import scope_of
+from anlan.foundation.territory.models import Region
 from anlan.kit.wording import COLOURS
 from anlan.watch.telemetry.models import MonitoringRule, Point, PointKind, PointRule
 from anlan.watch.telemetry.permissions import Permission
@@ -53,7 +54,7 @@ def _plain(found: str) -> str:
 
 
 def _row_of_rule(rule: MonitoringRule) -> Row:
-    version = rule.versions.get(is_current=True)
+    version = next(each for each in rule.versions.all() if each.is_current)  # prefetched
     asked, when = version.settings, version.conditions
     row = {
         "规则号": str(rule.pk), "种类": rule.rule_kind.title, "名称": version.name,
@@ -182,7 +183,7 @@ def _look_at_rule(found: Looked, row: Row, account: Any) -> None:
     found.kind = kind.key
     found.text = _text(kind, row)
     if row.get("规则号"):
-        if not row["规则号"].isdigit():
+        if not row["规则号"].isdecimal():
             raise _Wrong("规则号", "规则号须是数字，新规则留空")
         rows = MonitoringRule.objects.within(account, Permission.POINT_TUNE).select_related("point__kind", "point_kind")
         found.rule = rows.filter(pk=int(row["规则号"][:9])).first()
@@ -206,6 +207,8 @@ def _look_at_subject(found: Looked, row: Row, account: Any) -> None:
         if found.point_kind is None:
             raise _Wrong("测点类型", f"没有测点类型「{row['测点类型'][:30]}」")
         found.region_path = row.get("区域", "")
+        if found.region_path and not Region.objects.filter(path=found.region_path).exists():
+            raise _Wrong("区域", f"没有区域「{found.region_path[:60]}」，照导出的表填区域路径，全区留空")
         if not scope_of(account, Permission.POINT_TUNE).covers(region_path=found.region_path):
             raise _Wrong("区域", "区域不在你的管辖范围")
 
@@ -271,7 +274,7 @@ def _text(kind: RuleKind, row: Row) -> RuleText:
         when["hours"] = row["时段"]
     if row.get("月份"):
         parts = row["月份"].split("-")
-        if not all(part.isdigit() for part in parts):
+        if not all(part.isdecimal() and len(part) <= 2 for part in parts):
             raise _Wrong("月份", "月份写成 5-9 这样")
         when["months"] = [int(part) for part in parts]
     if row.get("预警类别") or row.get("预警颜色"):

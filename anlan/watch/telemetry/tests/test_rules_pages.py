@@ -193,6 +193,27 @@ def test_a_table_with_a_wrong_row_keeps_nothing(client: Client) -> None:
         assert client.post("/rules/import", {"file": SimpleUploadedFile("r.csv", bad)}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [{"规则号": "²"}, {"月份": "²-5"}, {"月份": f"{'9' * 5000}-5"}, {"名称": "新\0的"},
+     {"测点": "", "测点类型": "water_depth", "区域": "/360403/" + "x" * 200},
+     {"测点": "", "测点类型": "water_depth", "区域": "/36"}],
+)  # fmt: skip
+def test_a_hostile_cell_is_named_and_nothing_breaks(client: Client, hostile: dict[str, str]) -> None:
+    row = {
+        "种类": "上涨",
+        "名称": "新的",
+        "测点": "JS-0412.v",
+        "窗口": "10 分钟",
+        "黄触发": "5",
+        "黄解除": "4",
+    } | hostile
+    body = "\r\n".join([",".join(COLUMNS), ",".join(row.get(name, "") for name in COLUMNS)])
+    sent = {"file": SimpleUploadedFile("r.csv", body.encode()), "keep": "1"}
+    assert client.post("/rules/import", sent).status_code == 422
+    assert not MonitoringRule.objects.exists()
+
+
 def test_who_tunes_a_street_makes_no_rule_for_the_district(client: Client, account: Account) -> None:
     Posting.objects.filter(account=account).delete()
     Posting.objects.create(account=account, role=roles.BUREAU_STAFF.key, region_path=STREET)

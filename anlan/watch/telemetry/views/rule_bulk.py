@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from anlan.foundation.people.api import actor_of, require
-from anlan.watch.telemetry.models import MonitoringRule, Point, PointKind
+from anlan.watch.telemetry.models import MonitoringRule, MonitoringRuleVersion, Point, PointKind
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.rule_checks import RuleRefused
 from anlan.watch.telemetry.rule_forms import AdjustForm, SheetForm
@@ -89,7 +89,10 @@ def sheet(request: HttpRequest) -> StreamingHttpResponse:
         points = points.filter(kind_id=asked.get("kind"))
     if asked.get("rule") or asked.get("state") or asked.get("point"):
         points = points.none()
-    found = write_sheet(rules[:MOST], points.prefetch_related("rules").order_by("code")[:MOST])
+    current = Prefetch("versions", MonitoringRuleVersion.objects.filter(is_current=True))
+    found = write_sheet(
+        rules.prefetch_related(current)[:MOST], points.prefetch_related("rules").order_by("code")[:MOST]
+    )
     answer = StreamingHttpResponse(found, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E7%9B%91%E6%B5%8B%E8%A7%84%E5%88%99.csv"
     return answer
