@@ -49,4 +49,5 @@ class Instrument:
     body: str = "YJJ"
     enterprise: str = ""
     address: str = ""
+    building: str = ""
     is_mute: bool = field(default=False)

@@ -110,11 +110,14 @@ def _smoke() -> Iterator[Instrument]:
     old_block = buildings()[0]
     homes = [b for b in buildings()[1:] if b.use in ("residence", "self_built", "mixed")]
     rooms = [(old_block, f"{unit}单元{floor}层楼道") for unit in (1, 2, 3) for floor in range(1, 8)]
-    rooms += [(house, f"{floor}层楼道") for house in homes for floor in (1, 2)][: 220 - len(rooms)]
+    tall = [b for b in buildings() if b.use == "public" and b.height > 24]  # on the list of 联网率
+    rooms += [(house, f"{floor}层楼道") for house in homes for floor in (1, 2)][: 220 - len(rooms) - len(tall)]
+    rooms += [(house, "3层走道") for house in tall]
     gauges = [("smoke", "", "smoke", 0.0), ("battery", "电量", "detector_battery", 96.0)]
     for number, (house, room) in enumerate(rooms, 1):
         yield _device(f"YG-{number:04d}", f"{house.name}{room}", "独立式感烟探测器", house,
-                      gauges[: 2 if number % 12 == 7 else 1], "XFD", address=house.address)  # fmt: skip
+                      gauges[: 2 if number % 12 == 7 else 1], "XFD",
+                      address=house.address, building=house.code)  # fmt: skip
 
 
 def _by_industry(*industries: str) -> list[EnterpriseEntry]:

@@ -42,6 +42,7 @@ _DECLARED: dict[str, Command] = {
     "account list": Command("anlan.ops.commands.account_list", "列出账号和角色"),
     "device credential": Command("anlan.ops.commands.device_credential", "为设备签发或更换接入凭据"),
     "device connect": Command("anlan.ops.commands.device_connect", "登记设备的协议、标识和测点通道"),
+    "readings import": Command("anlan.ops.commands.readings_import", "从 CSV、XLSX 补录历史读数，--dry-run 只核对"),
     "journal": Command("anlan.ops.commands.journal", "verify 校验留痕；anchor 把链头签名写到库外"),
     "casework": Command("anlan.ops.commands.casework", "由声明生成流程说明，或立即检查办理时限"),
     "deadline": Command("anlan.ops.commands.deadline", "按工作日计算期限"),
@@ -51,6 +52,9 @@ _DECLARED: dict[str, Command] = {
     "bench locate": Command("demo.commands.bench_locate", "压测：坐标定位到网格的用时"),
     "bench warning": Command("anlan.ops.commands.bench_warning", "压测：读数到浏览器推送的时延", needs_django=False),
     "bench response": Command("anlan.ops.commands.bench_response", "压测：一键响应与整体撤回", needs_django=False),
+    "bench history": Command(
+        "anlan.ops.commands.bench_history", "压测：一年的曲线与一天的曲线各要多久", needs_django=False
+    ),
     "bench storm": Command("anlan.ops.commands.bench_storm", "压测：十秒内一万个测点同时越线", needs_django=False),
     "bench lists": Command("anlan.ops.commands.bench_lists", "压测：百万行列表的各种筛选", needs_django=False),
     "chaos": Command("anlan.ops.commands.chaos", "强杀演练：负载下随机终止进程", needs_django=False),

@@ -50,7 +50,13 @@ def load() -> str:
         devices.append(device)
         for gauge in each.gauges:
             point = Point(
-                code=gauge.code, name=gauge.name, kind_id=gauge.kind, device=device, address=each.address, **place
+                code=gauge.code,
+                name=gauge.name,
+                kind_id=gauge.kind,
+                device=device,
+                address=each.address,
+                building=each.building,
+                **place,
             )
             points.append(point)
             rules.append(PointRule(point=point, version=1, created_by=LOADER.name, **gauge.rule()))

@@ -23,6 +23,7 @@ from anlan.response.command.procedures import IncidentProcedure
 from anlan.response.plans.api import load_library
 from anlan.watch.telemetry.api import Alarm, AlarmHandling, PointKind, ensure_case, register_device, register_point
 from anlan.watch.warning.api import WarningProcedure, draft_warning
+from anlan.watch.warning.forms import AreaField
 
 
 @dataclass
@@ -157,4 +158,6 @@ def example_of(field: forms.Field) -> Any:
         return (timezone.localtime() + timedelta(hours=next(HOURS))).strftime("%Y-%m-%d %H:%M")
     if isinstance(field, forms.DateField):
         return (timezone.localdate() + timedelta(days=2)).isoformat()
+    if isinstance(field, AreaField):
+        return "115.98,29.72\n115.99,29.72\n115.99,29.73"
     return "现场已核实"

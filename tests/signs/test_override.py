@@ -67,8 +67,18 @@ def test_the_policy_is_changed_with_a_reason(road: Road):
         client.post("/signs/policy/1", {"display": "closed", "words": "封路", "reason": "交警意见"}).status_code == 302
     )
     assert SignPolicy.objects.get(level=1).words == "封路"
+    assert "积水 {水深} 减速慢行" in client.get("/signs/policy").content.decode()
     assert Entry.objects.filter(kind="signs.policy.changed").count() == 1
     assert client_of(road.officer).post("/signs/policy/1", {}).status_code == 403
+
+
+def test_the_reading_is_written_in_words_and_never_cut(road: Road):
+    client = client_of(road.keeper)
+    client.post("/signs/policy/1", {"display": "closed", "words": "水深 {水深} 禁行", "reason": "交警意见"})
+    assert SignPolicy.objects.get(level=1).words == "水深 {reading} 禁行"
+    long = client.post("/signs/policy/1", {"display": "closed", "words": "行" * 36 + "{水深}", "reason": "改"})
+    assert long.status_code == 422
+    assert "显示不下" in long.content.decode()
 
 
 def test_a_sign_is_entered_by_form(road: Road):

@@ -39,11 +39,11 @@ def asked(world: World) -> Callable[[str], int]:
 
 
 def test_the_status_bar_counts_one_view_not_all(asked: Callable[[str], int]) -> None:
-    assert asked("/shell/status") <= 13  # two of them for messages and tasks
+    assert asked("/shell/status") <= 14  # two of them for messages and tasks
 
 
 def test_the_cockpit_asks_once_for_the_points_of_all_layers(asked: Callable[[str], int]) -> None:
-    assert asked("/") <= 38
+    assert asked("/") <= 44
     assert asked("/cockpit/now") <= 18
 
 

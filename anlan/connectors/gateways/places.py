@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 HOST = "127.0.0.1"
 VARIABLE = "ANLAN_GATEWAYS_PORT"
-BESIDE = 40  # PostgreSQL and NATS stand 10 and 20 beside it
+BESIDE = 60  # the servers stand at 10, 20 and 30, the devices' protocols from 40 on
 SECRET = "gateway_receipts"  # noqa: S105 - the name of a secret
 
 

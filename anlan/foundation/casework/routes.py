@@ -176,7 +176,7 @@ def cases(
 ) -> dict[str, Any]:
     """What is mine, late, next; only what the account may see."""
     filters = Filters(view, procedure, state, level, light, due, region, text)
-    page = work_list(request.user, filters, cursor=after, size=size)
+    page = work_list(request.user, filters, cursor=after, size=size, with_lights=False)
     return {"items": [_row(item) for item in page.rows], "next": page.next_cursor, "counts": page.views}
 
 

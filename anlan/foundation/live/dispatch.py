@@ -24,6 +24,7 @@ BATCH = 200
 AT_ONCE = 50  # so many alarms are followed up in half a second; whoever acts on one of them waits for no longer
 MAX_ATTEMPTS = 12
 KEEP = timedelta(days=3)
+PATIENCE = "2s"  # much longer than any handler thinks between two statements
 LATE = timedelta(seconds=3)  # an event that waits so long is not left to the dispatcher alone
 ROUND_S = 0.1  # what follows an event may wait so long: its way to the screens goes first, and rounds are fewer
 
@@ -42,14 +43,14 @@ def deliver_next(late: timedelta = timedelta()) -> bool:
     return True
 
 
-def deliver_some(most: int = AT_ONCE) -> int:
-    """Deliver the oldest events that are due, as many of one name as follow each other, in one transaction; how many.
+def deliver_some(most: int = AT_ONCE, late: timedelta = timedelta()) -> int:
+    """Deliver the oldest events that are due for `late`, those of one name that follow each other together; how many.
 
     A transaction for each would be most of the work when thousands of alarms are raised at once. When their reactions
     fail together, each event is delivered alone.
     """
     with transaction.atomic():
-        rows = list(_due()[:most])
+        rows = list(_due(late)[:most])
         if not rows:
             return 0
         alike = list(takewhile(lambda row: row.name == rows[0].name and not (row.attempts or row.heard_by), rows))
@@ -58,7 +59,7 @@ def deliver_some(most: int = AT_ONCE) -> int:
             return len(alike)
     tried = max(1, len(alike))
     for _ in range(tried):
-        deliver_next()
+        deliver_next(late)
     return tried
 
 
@@ -154,6 +155,7 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
+            let_go_after(PATIENCE)
             with psycopg.connect(_conninfo(), autocommit=True) as ear:
                 ear.execute("LISTEN anlan_live")
                 while not stop.is_set():
@@ -166,6 +168,16 @@ def run(stop: threading.Event) -> None:
             stop.wait(0.5)
 
 
+def let_go_after(patience: str) -> None:
+    """From now on PostgreSQL ends this session, and what it holds, when it stands still inside a transaction.
+
+    The dispatcher gets no processor on a machine that has none to spare. What it was delivering just then must not be
+    locked against the people who want to act on it; it is delivered again, by whoever comes first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, false)", [patience])
+
+
 def help_out(stop: threading.Event) -> None:
     """Deliver what has waited too long, for a dispatcher that does not come to it; until told to stop.
 
@@ -175,7 +187,7 @@ def help_out(stop: threading.Event) -> None:
     while not stop.wait(1.0):
         try:
             close_old_connections()
-            while not stop.is_set() and deliver_next(LATE):
+            while not stop.is_set() and deliver_some(late=LATE):
                 pass
         except Exception:
             logger.exception("代为投递中断，稍后再试")

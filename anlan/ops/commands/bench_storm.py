@@ -13,9 +13,9 @@ from anlan.ops.trial.scene import TrialDevice
 from anlan.ops.trial.screen import Screen
 from anlan.ops.trouble import Trouble
 
-PROCESSES = ("gate", "engine", "dispatch", "web")
+PROCESSES = ("gate", "engine", "dispatch", "jobs", "web")  # jobs helps the dispatcher out
 SHOWN_WITHIN_S = 60.0
-FOLLOWED_WITHIN_S = 300.0
+FOLLOWED_WITHIN_S = 600.0
 LOOK_S = 0.1
 
 

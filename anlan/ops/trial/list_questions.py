@@ -40,9 +40,12 @@ _CASES = {
     "region": (STREET,),
     "q": (*WORDS, NUMBER, "烟"),
 }
+# the whole page (with what every page shows: counts beside the places, notices), and the list in it by itself
 PAGES = (
     Page("告警", "/alarms", _ALARMS),
+    Page("告警：行", "/alarms/rows", _ALARMS),
     Page("待办", "/todo", _CASES),
+    Page("待办：行", "/todo/rows", _CASES),
     Page("接口：告警", "/api/v1/alarms", {n: v for n, v in _ALARMS.items() if n in ("state", "level", "point")}),
     Page("接口：事项", "/api/v1/cases", {"view": _CASES["view"], "text": ("庐山路", "失联", NUMBER)}),
 )

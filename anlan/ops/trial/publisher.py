@@ -122,6 +122,9 @@ class Load:
         self._senders = [Sender(device, order, at) for at, device in enumerate(order.devices)]
         self._number = order.first_number
         self._raised: dict[str, int] = {}
+        self._raises: dict[str, int] = {}
+        self._raised_so_far = 0
+        self._points = sum(len(device.points) for device in order.devices)
         self._owed = 0.0
         self._last: dict[str, float] = {}
         self.crossings: list[tuple[int, float, str]] = []  # number, moment of first publish, point
@@ -184,10 +187,12 @@ class Load:
         now = max(now, self._last.get(point, 0.0) + 1e-6)  # a device stamps no two readings of a point alike
         self._last[point] = now
         self._owed += self._order.crossings / self._order.rate
-        is_raised = self._owed >= 1 and point not in self._raised
+        is_raised = self._owed >= 1 and point not in self._raised and self._is_its_turn(point)
         if is_raised:
             self._owed -= 1
             self._raised[point] = number
+            self._raises[point] = self._raises.get(point, 0) + 1
+            self._raised_so_far += 1
         elif point in self._raised:
             del self._raised[point]
             is_raised = False
@@ -195,6 +200,10 @@ class Load:
         if is_raised:
             self.crossings.append((number, now, point))
         return b'{"n":"%s","u":"cm","t":%.6f,"v":%.9f}' % (point.encode(), now, value_of(number, is_raised=is_raised))
+
+    def _is_its_turn(self, point: str) -> bool:
+        """No point is raised again before every other one was: one that chatters is not announced each time."""
+        return self._raises.get(point, 0) <= self._raised_so_far // self._points
 
 
 def _ranges(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:

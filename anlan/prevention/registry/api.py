@@ -13,6 +13,7 @@ from anlan.foundation.people.api import may_here
 from anlan.foundation.trace.api import Ref
 from anlan.kit.geometry import METRES_PER_DEGREE, distance
 from anlan.kit.identifiers import masked_phone
+from anlan.prevention.registry.lists import ListedBuilding, names_of, tall_public_buildings
 from anlan.prevention.registry.models import Building, Enterprise, Facility
 from anlan.prevention.registry.permissions import Permission
 from anlan.prevention.registry.services import (
@@ -29,6 +30,7 @@ __all__ = [
     "BuildingEntry",
     "EnterpriseEntry",
     "FacilityEntry",
+    "ListedBuilding",
     "Nearby",
     "Permission",
     "RegistrationRefused",
@@ -36,11 +38,13 @@ __all__ = [
     "correct_enterprise",
     "enterprises_with_contact",
     "find",
+    "names_of",
     "nearby",
     "phones_of_enterprises",
     "register",
     "register_enterprise",
     "residents_within",
+    "tall_public_buildings",
 ]
 
 _MODELS: dict[str, tuple[Any, str]] = {

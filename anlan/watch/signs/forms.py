@@ -60,5 +60,5 @@ class PolicyForm(_Plain):
     """What is shown at one level."""
 
     display = forms.ChoiceField(label="显示", choices=Display.choices)
-    words = forms.CharField(label="文字", max_length=40, help_text="{reading} 水深由系统填入")
+    words = forms.CharField(label="文字", max_length=40, help_text="{水深} 处填入实测水深，如 43.6 厘米")
     reason = forms.CharField(label="原因", max_length=120, error_messages={"required": "写明为什么改"})

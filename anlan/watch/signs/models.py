@@ -19,6 +19,10 @@ class Display(models.TextChoices):
     CLOSED = "closed", "禁止通行"
 
 
+READING = "{reading}"  # in what is stored
+READING_WORDS = "{水深}"  # the same on the page
+
+
 class SignPolicy(models.Model):
     """What is shown at a level of the water: 1 红 … 4 蓝, 0 none."""
 
@@ -30,7 +34,12 @@ class SignPolicy(models.Model):
         verbose_name = "标识规定"
 
     def __str__(self) -> str:
-        return f"{self.level} 级：{self.words}"
+        return f"{self.level} 级：{self.plain_words}"
+
+    @property
+    def plain_words(self) -> str:
+        """The words as people read and write them: 「{水深}」 where the reading comes in."""
+        return self.words.replace(READING, READING_WORDS)
 
 
 class Sign(models.Model):

@@ -11,7 +11,7 @@ from anlan.foundation.rules.api import value
 from anlan.foundation.trace.api import Ref, link
 from anlan.kit.refusal import Refusal
 from anlan.watch.signs.command import SignCommand, SignReply
-from anlan.watch.signs.models import Display, Order, Sign, SignPolicy
+from anlan.watch.signs.models import READING, READING_WORDS, Display, Order, Sign, SignPolicy
 from anlan.watch.telemetry.api import Alarm, Device, Point, value_words
 
 POLICY = Actor.system("标识随水深")
@@ -19,6 +19,7 @@ PAUSES = (2, 4, 8, 16, 32, 60)
 """Seconds until an unanswered command is said again; the last for ever: a sign that was away must catch up."""
 CHANNEL = "anlan_signs"
 LONGEST_WORDS = 60
+MOST_WORDS = 40  # the column of a policy's words
 
 
 class SignRefused(Refusal):
@@ -145,13 +146,17 @@ def set_policy(*, level: int, display: str, words: str, reason: str, by: Actor) 
         raise SignRefused("没有这一级的规定")
     if display not in Display.values:
         raise SignRefused("选择要显示的标识", "display")
-    if not words.strip() or "{" in words.replace("{reading}", "") or "}" in words.replace("{reading}", ""):
-        raise SignRefused("写明显示的文字，花括号里只能是 {reading}", "words")
-    before = {"display": policy.get_display_display(), "words": policy.words}
-    policy.display, policy.words = display, words.strip()[:40]
+    words = words.replace(READING_WORDS, READING)
+    bare = words.replace(READING, "")
+    if not words.strip() or "{" in bare or "}" in bare:
+        raise SignRefused(f"写明显示的文字，花括号里只能是 {READING_WORDS}", "words")
+    if len(words.strip()) > MOST_WORDS:
+        raise SignRefused("文字太长，标识上显示不下", "words")
+    before = policy.plain_words
+    policy.display, policy.words = display, words.strip()
     policy.save(update_fields=["display", "words"])
     facts: dict[str, Any] = {
-        "before": before["words"], "words": policy.words, "display": policy.get_display_display(), "reason": reason,
+        "before": before, "words": policy.plain_words, "display": policy.get_display_display(), "reason": reason,
     }  # fmt: skip
     record("signs.policy.changed", by=by, subject=Ref.of(policy), facts=facts)
     return policy
@@ -168,7 +173,7 @@ def _follow(sign: Sign, now: datetime, *, cause: str = Order.Cause.WATER, by: Ac
         return False
     words = policy.words
     if alarm is not None:
-        words = words.replace("{reading}", value_words(alarm.value, alarm.point.kind))
+        words = words.replace(READING, value_words(alarm.value, alarm.point.kind))
     latest = Order.objects.filter(sign=sign).order_by("-number").first()
     level = alarm.level if alarm else 0
     if latest is not None and (latest.display, latest.level, latest.cause == Order.Cause.MANUAL) == (

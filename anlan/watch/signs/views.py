@@ -121,7 +121,7 @@ def policy_level(request: HttpRequest, level: int) -> HttpResponse:
     row = SignPolicy.objects.filter(level=level).first()
     if row is None:
         return redirect("signs:policy")
-    form = PolicyForm(request.POST or None, initial={"display": row.display, "words": row.words})
+    form = PolicyForm(request.POST or None, initial={"display": row.display, "words": row.plain_words})
     if request.method == "POST" and form.is_valid():
         try:
             set_policy(level=level, by=actor_of(request), **form.cleaned_data)

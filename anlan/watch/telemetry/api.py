@@ -1,12 +1,7 @@
 """The front door of telemetry."""
 
-from anlan.watch.telemetry.contacts import (
-    KEPT,
-    Contact,
-    Heard,
-    note_contacts,
-    recent_frames,
-)
+from anlan.watch.telemetry.backfill import import_readings
+from anlan.watch.telemetry.contacts import KEPT, Contact, Heard, note_contacts, recent_frames
 from anlan.watch.telemetry.handling import AlarmUnknown, acknowledge_alarm, alone_with, ensure_case
 from anlan.watch.telemetry.history import chart_of, crossings, sentence_of
 from anlan.watch.telemetry.kinds import ALARM_LAYER, RAIN_1H, RIVER_STAGE, WATER_DEPTH
@@ -133,6 +128,7 @@ __all__ = [
     "ensure_case",
     "ensure_stream",
     "highest",
+    "import_readings",
     "is_credential",
     "issue_credential",
     "line_of",

@@ -62,6 +62,10 @@ class TelemetryConfig(AppConfig):
             "telemetry.point.taken_out_of_service", "{actor} 将测点 {subject} 停用至 {until}，原因：{reason}"
         )
         register_entry("telemetry.point.put_back", "{actor} 恢复使用测点 {subject}")
+        register_entry("telemetry.point.housed", "{actor} 登记测点 {subject} 所在房屋为 {building}")
+        register_entry("telemetry.readings.exported", "{actor} 导出了 {subject} 的{what}，{from} 至 {to}，{rows} 行")
+        register_entry("telemetry.readings.imported", "{actor} 从 {subject} 导入历史读数 {new} 条，{points} 个测点")
+        register_entry("telemetry.connectivity.exported", "{actor} 导出了 {day} 的联网情况：{what}，{rows} 行")
         register_entry("telemetry.rule.set", "{actor} 将{kind}规则 {subject} 设为第 {version} 版")
         register_entry("telemetry.alarm.acknowledged", "{actor} 确认了告警 {subject}")
         register_entry("telemetry.alarm.shelved", "{actor} 将告警 {subject} 搁置至 {until}，原因：{reason}")

@@ -8,17 +8,39 @@ from django.utils import timezone
 
 from anlan.kit.wording import COLOURS
 from anlan.watch.telemetry.picture import Threshold
+from anlan.watch.telemetry.selectors.gaps import Gap
 from anlan.watch.telemetry.selectors.series import Series
 
 
 def chart_of(
-    found: Series, unit: str, decimals: int, thresholds: Iterable[Threshold], *, is_near: bool = False
+    found: Series,
+    unit: str,
+    decimals: int,
+    thresholds: Iterable[Threshold],
+    silences: Iterable[Gap] = (),
+    *,
+    is_near: bool = False,
 ) -> dict[str, Any]:
-    """A line with its dashed thresholds, each labelled in words; numbers are said with their kind's `decimals`.
+    """A line with its dashed thresholds, each labelled in words, and bands where nothing was heard (epoch ms).
 
-    The axis begins at zero; with `is_near` it is drawn near the values (a river stage never comes near zero).
+    Numbers are said with their kind's `decimals`. The axis begins at zero; with `is_near` it is drawn near the values
+    (a river stage never comes near zero).
     """
-    lines = [
+    bands = [[_ms(gap.start), _ms(gap.end)] for gap in silences]
+    spec: dict[str, Any] = {
+        "kind": "line",
+        "unit": unit,
+        "decimals": decimals,
+        "points": [list(pair) for pair in found],
+        "thresholds": lines_of(thresholds, unit),
+        "gaps": bands,
+    }
+    return {**spec, "near": True} if is_near else spec
+
+
+def lines_of(thresholds: Iterable[Threshold], unit: str) -> list[dict[str, Any]]:
+    """Thresholds as a chart draws them: level, value, side, and `橙 27 厘米`."""
+    return [
         {
             "level": line.level,
             "value": line.raise_at,
@@ -27,9 +49,6 @@ def chart_of(
         }
         for line in thresholds
     ]
-    points = [list(pair) for pair in found]
-    spec = {"kind": "line", "unit": unit, "decimals": decimals, "points": points, "thresholds": lines}
-    return {**spec, "near": True} if is_near else spec
 
 
 def sentence_of(name: str, found: Series, unit: str, decimals: int) -> str:
@@ -60,6 +79,10 @@ def crossings(found: Series, thresholds: Iterable[Threshold], unit: str) -> list
             text = f"{way}{COLOURS.get(line.level, '')}线 {line.raise_at:g} {unit}".rstrip()
             told.append((datetime.fromtimestamp(crossed / 1000, UTC), text, line.level, f"规则 {line.rule_id}"))
     return sorted(told)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 def _clock(ms: int) -> str:

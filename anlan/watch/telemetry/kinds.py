@@ -8,3 +8,6 @@ RIVER_STAGE = "river_stage"
 
 WARNING_LEVEL = 3
 """A river above its 警戒 line is 黄 (水情预警: 黄 ≥ 警戒)."""
+
+FIRE_GROUPS = frozenset({"fire_high", "fire_small", "electric"})
+"""Groups of kinds that count for the 消防远程监控联网率 (FIR-09)."""

@@ -12,6 +12,8 @@ class Permission(StrEnum):
     DEVICE_MANAGE = "telemetry.device.manage"
     POINT_VIEW = "telemetry.point.view"
     POINT_TUNE = "telemetry.point.tune"
+    READING_EXPORT = "telemetry.reading.export"
+    READING_IMPORT = "telemetry.reading.import"
     ALARM_VIEW = "telemetry.alarm.view"
     ALARM_ACKNOWLEDGE = "telemetry.alarm.acknowledge"
     ALARM_SHELVE = "telemetry.alarm.shelve"
@@ -28,6 +30,8 @@ TITLES = {
     Permission.DEVICE_MANAGE: "登记设备与凭据",
     Permission.POINT_VIEW: "查看测点与历史",
     Permission.POINT_TUNE: "修改测点阈值",
+    Permission.READING_EXPORT: "导出读数与联网率",
+    Permission.READING_IMPORT: "导入历史读数",
     Permission.ALARM_VIEW: "查看告警",
     Permission.ALARM_ACKNOWLEDGE: "确认告警",
     Permission.ALARM_SHELVE: "搁置告警",
@@ -40,9 +44,10 @@ TITLES = {
 }
 
 _LOOK = {Permission.DEVICE_VIEW, Permission.POINT_VIEW, Permission.ALARM_VIEW}
+_TAKE = _LOOK | {Permission.READING_EXPORT}
 _HANDLE = _LOOK | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_HANDLE}
-_STREET = _HANDLE | {Permission.ALARM_DISPATCH, Permission.ALARM_REVIEW, Permission.MAINTAIN}
-_DUTY = _LOOK | {
+_STREET = _HANDLE | {Permission.READING_EXPORT, Permission.ALARM_DISPATCH, Permission.ALARM_REVIEW, Permission.MAINTAIN}
+_DUTY = _TAKE | {
     Permission.ALARM_ACKNOWLEDGE,
     Permission.ALARM_SHELVE,
     Permission.ALARM_DISPATCH,
@@ -51,21 +56,24 @@ _DUTY = _LOOK | {
 }
 
 GRANTS = {
-    roles.COMMANDER: _LOOK | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_SUPERVISE},
+    roles.COMMANDER: _TAKE | {Permission.ALARM_ACKNOWLEDGE, Permission.ALARM_SUPERVISE},
     roles.DUTY_CHIEF: _DUTY | {Permission.ALARM_SUPERVISE, Permission.ESCALATION},
     roles.DUTY_OFFICER: _DUTY,
-    roles.BUREAU_STAFF: _DUTY | {Permission.ALARM_SUPERVISE, Permission.ESCALATION, Permission.POINT_TUNE},
-    roles.DEPARTMENT_STAFF: _HANDLE,
+    roles.BUREAU_STAFF: _DUTY
+    | {Permission.ALARM_SUPERVISE, Permission.ESCALATION, Permission.POINT_TUNE, Permission.READING_IMPORT},
+    roles.DEPARTMENT_STAFF: _HANDLE | _TAKE,
     roles.STREET_STAFF: _STREET,
     roles.COMMUNITY_STAFF: _HANDLE,
     roles.GRID_WORKER: _HANDLE,
-    roles.ENTERPRISE_SAFETY: _HANDLE,
+    roles.ENTERPRISE_SAFETY: _HANDLE | _TAKE,
     roles.TEAM_LEADER: _HANDLE,
     roles.ADMINISTRATOR: {
         Permission.DEVICE_VIEW,
         Permission.DEVICE_MANAGE,
         Permission.POINT_VIEW,
         Permission.POINT_TUNE,
+        Permission.READING_EXPORT,
+        Permission.READING_IMPORT,
     },
-    roles.PLATFORM: _LOOK,
+    roles.PLATFORM: _TAKE,
 }

@@ -1,4 +1,4 @@
-"""Minutes and hours of every point, taken from the readings, and how long each of the three is kept.
+"""Minutes, hours and days of every point, taken from the readings, and how long each of them is kept.
 
 Every reading counts once: the job takes those received since its last run, up to where all engines have committed,
 and remembers in the same transaction how far it has come. A reading that arrives late is added to its old minute.
@@ -7,18 +7,20 @@ and remembers in the same transaction how far it has come. A reading that arrive
 import logging
 import time
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.limits import limits
-from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
+from anlan.watch.telemetry.models.quality import IMPORTED, OUT_OF_RANGE
 
 logger = logging.getLogger("anlan.rollups")
 
 WINDOW = timedelta(minutes=5)  # of receipt, in one transaction
 JUST_BEFORE = timedelta(milliseconds=1)  # readings received in the same microsecond may be committed one after another
+HEARD_EVERY = timedelta(minutes=5)  # 联网率 counts in hours: what a point says every minute need not be written down
 TRIES, LOCK_MS, PAUSE_S = 30, 200, 1.0
 
 _COMMITTED = "SELECT CASE WHEN count(*) = count(received_at) THEN min(received_at) END FROM telemetry_engineposition"
@@ -42,6 +44,29 @@ _ADD = """
     ON CONFLICT (point_id, at) DO UPDATE SET count = kept.count + excluded.count,
         lowest = least(kept.lowest, excluded.lowest), highest = greatest(kept.highest, excluded.highest),
         total = kept.total + excluded.total
+"""
+_ADD_DAY = """
+    INSERT INTO telemetry_day AS kept (point_id, at, count, lowest, highest, total, minutes)
+    SELECT point_id, date_trunc('day', at, 'Asia/Shanghai'), sum(count), min(lowest), max(highest), sum(total),
+        bit_or(telemetry_minute_bit(at))
+    FROM taken GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (point_id, at) DO UPDATE SET count = kept.count + excluded.count,
+        lowest = least(kept.lowest, excluded.lowest), highest = greatest(kept.highest, excluded.highest),
+        total = kept.total + excluded.total, minutes = kept.minutes | excluded.minutes
+"""
+_HEARD = """
+    INSERT INTO telemetry_rollcall AS kept
+        (day, point_id, heard_at, kind_id, region_path, enterprise, building, is_in_service)
+    SELECT h.day, h.point_id, h.heard_at, p.kind_id, p.region_path, p.enterprise, p.building, p.is_active
+    FROM (
+        SELECT point_id, (received_at AT TIME ZONE 'Asia/Shanghai')::date AS day, max(received_at) AS heard_at
+        FROM telemetry_reading
+        WHERE received_at > %(since)s AND received_at <= %(until)s AND quality & %(imported)s = 0
+        GROUP BY 1, 2
+    ) AS h JOIN telemetry_point p ON p.id = h.point_id
+    ORDER BY 1, 2
+    ON CONFLICT (day, point_id) DO UPDATE SET heard_at = excluded.heard_at
+    WHERE kept.heard_at IS NULL OR excluded.heard_at > kept.heard_at + %(apart)s
 """
 _PARTITIONS = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -81,12 +106,20 @@ def _take_window() -> bool:
                 return False
             until = min(until, since + WINDOW)
         cursor.execute(_TAKE, {"since": since or "-infinity", "until": until, "bad": OUT_OF_RANGE})
-        cursor.execute(_MONTHS)
-        for table in ("minute", "hour"):
-            cursor.execute(_ADD.format(table=table))
-        cursor.execute("DROP TABLE taken")
+        add_taken(cursor)
+        heard: dict[str, Any] = {"since": since or "-infinity", "until": until}
+        cursor.execute(_HEARD, heard | {"imported": IMPORTED, "apart": HEARD_EVERY})
         cursor.execute("UPDATE telemetry_rolledup SET rolled_to = %s", [until])
     return True
+
+
+def add_taken(cursor: Any) -> None:
+    """Add the temporary table `taken` (point_id, at, count, lowest, highest, total a minute) to all, and drop it."""
+    cursor.execute(_MONTHS)
+    for table in ("minute", "hour"):
+        cursor.execute(_ADD.format(table=table))
+    cursor.execute(_ADD_DAY)
+    cursor.execute("DROP TABLE taken")
 
 
 def forget_old(*, at: datetime | None = None) -> list[str]:

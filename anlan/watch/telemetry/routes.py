@@ -12,6 +12,7 @@ from pydantic import Field
 from anlan.foundation.casework.api import StepRefused
 from anlan.foundation.people.api import actor_of, find_visible, require
 from anlan.watch.telemetry.handling import acknowledge_alarm
+from anlan.watch.telemetry.history_routes import router as history_router
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.selectors.alarms import in_state, thresholds_of
@@ -20,6 +21,7 @@ from anlan.watch.telemetry.services import TelemetryRefused, shelve_alarm
 
 prefix = ""
 router = Router(tags=["监测"])
+router.add_router("", history_router)
 
 Size = Annotated[int, Query(ge=1, le=500)]
 After = Annotated[str, Query(max_length=60)]

@@ -8,8 +8,10 @@ from anlan.kit.senml import Measurement
 from anlan.kit.units import UnitMismatch, UnitUnknown, conversion
 from anlan.watch.telemetry.limits import Limits, limits, refusal_of_point
 from anlan.watch.telemetry.models import Point, RejectedReading
+from anlan.watch.telemetry.refusals import Allowance
 from anlan.watch.telemetry.services import is_credential
 
+_allowance = Allowance()
 NOTED = 20  # refusals of one message: a flood of nonsense must not become a flood of rows
 
 
@@ -52,8 +54,8 @@ def sender_of(code: str, token: str) -> Sender | None:
 
 
 def note_refused(*, device_code: str, content: str, reasons: Sequence[str], at: datetime) -> None:
-    """Keep what was refused for the device's page."""
-    RejectedReading.objects.bulk_create(
+    """Keep what was refused for the device's page, as much of it as a flood leaves room for."""
+    rows = [
         RejectedReading(
             device_code=device_code[:40],
             received_at=at,
@@ -61,7 +63,8 @@ def note_refused(*, device_code: str, content: str, reasons: Sequence[str], at: 
             reason=reason[:200].replace("\0", "�"),
         )
         for reason in reasons[:NOTED]
-    )
+    ]
+    RejectedReading.objects.bulk_create(_allowance.take(rows))
 
 
 def _owners(point_codes: set[str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from anlan.foundation.journal.api import Actor, record
 from anlan.foundation.live.api import publish
 from anlan.foundation.rules.api import value
 from anlan.foundation.trace.api import Ref
+from anlan.prevention.registry.api import names_of
 from anlan.watch.telemetry.announcing import announce, audience_of
 from anlan.watch.telemetry.events import AlarmAcknowledged, AlarmRaised
 from anlan.watch.telemetry.models import Alarm, Device, Point, PointKind, PointRule
@@ -218,3 +219,13 @@ def put_back_in_service(*, point: Point, by: Actor) -> None:
     """The repair is done."""
     Point.objects.filter(pk=point.pk).update(out_of_service_until=None)
     record("telemetry.point.put_back", by=by, subject=Ref.of(point), region_path=point.region_path)
+
+
+@transaction.atomic
+def put_in_building(*, point: Point, building: str, by: Actor) -> None:
+    """Write down which building (房屋编码) a point stands in; empty for none. Raises TelemetryRefused."""
+    if building and not names_of("building", [building]):
+        raise TelemetryRefused(f"登记里没有房屋编码「{building[:30]}」，请在“登记”里查对")
+    Point.objects.filter(pk=point.pk).update(building=building)
+    facts = {"building": building or "无"}
+    record("telemetry.point.housed", by=by, subject=Ref.of(point), region_path=point.region_path, facts=facts)

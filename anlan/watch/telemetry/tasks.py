@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from anlan.watch.telemetry import guarding, rollups
+from anlan.watch.telemetry import connectivity, guarding, rollups
 from anlan.watch.telemetry.forgetting import forget_refused
 
 
@@ -12,6 +12,13 @@ from anlan.watch.telemetry.forgetting import forget_refused
 def roll_up(timestamp: int) -> int:
     """Every minute: take new readings into the minutes and hours."""
     return rollups.roll_up()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="telemetry.rollcall", pass_context=False)
+def call_roll(timestamp: int) -> int:
+    """Every ten minutes: enter today's points in the roll-call that 联网率 is counted from."""
+    return connectivity.call_roll()
 
 
 @app.periodic(cron="20 3 * * *")

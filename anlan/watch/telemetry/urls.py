@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from anlan.watch.telemetry.views import alarm_life, alarms, changes, devices, kinds, points, rule_bulk, rules
+from anlan.watch.telemetry.views import (
+    alarm_life,
+    alarms,
+    backfill,
+    changes,
+    compare,
+    connectivity,
+    devices,
+    exports,
+    housing,
+    kinds,
+    points,
+    rule_bulk,
+    rules,
+)
 
 app_name = "telemetry"
 urlpatterns = [
@@ -16,11 +30,19 @@ urlpatterns = [
     path("alarms/nuisance", alarm_life.nuisance_list, name="nuisance"),
     path("points", points.points, name="points"),
     path("points/rows", points.rows, name="point-rows"),
+    path("points/export", exports.many, name="points-export"),
+    path("points/compare", compare.comparison, name="compare"),
     path("points/kinds", kinds.kinds, name="kinds"),
     path("points/<str:code>", points.point, name="point"),
     path("points/<str:code>/drawer", points.drawer, name="point-drawer"),
     path("points/<str:code>/rule", changes.rule, name="rule"),
     path("points/<str:code>/service", changes.service, name="service"),
+    path("points/<str:code>/export", exports.one, name="point-export"),
+    path("points/<str:code>/building", housing.building, name="point-building"),
+    path("readings/import", backfill.readings, name="import"),
+    path("connectivity", connectivity.rates, name="connectivity"),
+    path("connectivity/missing", connectivity.missing, name="missing"),
+    path("connectivity/export", connectivity.export, name="connectivity-export"),
     path("rules", rules.rules, name="monitoring-rules"),
     path("rules/rows", rules.rule_rows, name="monitoring-rule-rows"),
     path("rules/new", rules.new_rule, name="new-monitoring-rule"),

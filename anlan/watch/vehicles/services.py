@@ -141,11 +141,12 @@ def take_weighing(
 
 def _keep(vehicle: Vehicle, found: Finding, now: datetime) -> DrivingBreach:
     """One row for each finding, however often it is computed again."""
-    facts = {"value": round(found.value, 2), "limit": found.limit, "unit": found.unit}
+    value = round(found.value, 2)
+    facts = {"value": value, "limit": found.limit, "unit": found.unit}
     start, end = datetime.fromtimestamp(found.start, UTC), datetime.fromtimestamp(found.end, UTC)
     known = _known(vehicle, found.breach.value, start)
     if known is not None and known.started_at < start:  # its beginning has left the two days that are judged
-        known.ended_at, known.value = max(known.ended_at, end), max(known.value, facts["value"])
+        known.ended_at, known.value = max(known.ended_at, end), max(known.value, value)
         known.save(update_fields=["ended_at", "value"])
         return known
     row, is_new = DrivingBreach.objects.update_or_create(

@@ -98,9 +98,11 @@ def build() -> AnlanAPI:
 
 
 def operations_of(router: Router) -> Iterator[Operation]:
-    """Every operation of a router."""
+    """Every operation of a router and of those inside it."""
     for view in router.path_operations.values():
         yield from view.operations
+    for _, inner, _ in router._routers:
+        yield from operations_of(inner)
 
 
 def access_of_operation(operation: Operation) -> Access | None:

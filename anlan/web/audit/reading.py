@@ -16,6 +16,7 @@ from anlan.foundation.journal.standing import SealOfEntry, seals_of
 from anlan.foundation.territory import api as territory
 from anlan.foundation.trace.api import Ref, url_of
 from anlan.kit.keyset import page_of
+from anlan.kit.tables import harmless
 from anlan.web.audit.asking import Asked, visible_entries
 
 PAGE = 50
@@ -122,12 +123,7 @@ def _cells(rows: Iterable[Entry]) -> Iterator[list[str]]:
             str(seal.position) if seal else "",
             ("一致" if seal.is_sound else "不符") if seal else "待封存",
         )
-        yield [_harmless(cell) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes a cell that begins like this for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+        yield [harmless(cell) for cell in cells]
 
 
 def kinds() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -22,6 +22,11 @@ class SampleLimit:
     done: datetime | None = None
     is_suspended: bool = False
 
+    @property
+    def warn_at(self) -> datetime:
+        """When it turns yellow."""
+        return self.started + (self.due - self.started) * 0.8
+
 
 def limits() -> list[SampleLimit]:
     """Every light of a limit, then done and suspended."""

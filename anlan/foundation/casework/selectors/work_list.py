@@ -95,6 +95,7 @@ def work_list(
     size: int = 50,
     now: datetime | None = None,
     with_counts: bool = True,
+    with_lights: bool = True,
 ) -> WorkPage:
     """A page of what an account may see, nearest limit first (closed ones: last closed first). Raises BadCursor."""
     filters = filters or Filters()
@@ -106,7 +107,7 @@ def work_list(
         rows=tuple(_item(case, now) for case in rows[:size]),
         next_cursor=_mark(rows[size - 1], filters) if len(rows) > size else "",
         views=view_counts(visible, account) if with_counts else {},
-        lights=_light_counts(visible, account, filters, now) if with_counts else {},
+        lights=_light_counts(visible, account, filters, now) if with_counts and with_lights else {},
     )
 
 

@@ -1,12 +1,13 @@
 """Committed events reach their subscribers, whatever fails in between."""
 
 import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from anlan.foundation.live import dispatch, events, tasks
@@ -58,6 +59,23 @@ def test_only_what_has_waited_too_long_is_taken_from_a_dispatcher_that_stands_st
     assert deliver_next(dispatch.LATE)
     assert not deliver_next(dispatch.LATE)
     assert heard == [1]
+
+
+def test_a_delivery_that_stands_still_lets_go_and_is_taken_by_another(heard: list[int]) -> None:
+    announce(1)
+    dispatch.let_go_after("100ms")
+    with pytest.raises(DatabaseError):
+        _hold_for(1.0)
+    connection.close()
+    deliver_all()
+    assert heard == [1]
+
+
+def _hold_for(seconds: float) -> None:
+    with transaction.atomic():
+        Outbox.objects.select_for_update().get()
+        time.sleep(seconds)
+        Outbox.objects.count()
 
 
 def test_rolled_back_event_never_happened(heard: list[int]) -> None:

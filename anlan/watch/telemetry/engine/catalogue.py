@@ -14,6 +14,7 @@ from anlan.kit.units import UnitMismatch, UnitUnknown, conversion
 from anlan.watch.telemetry.engine.gateways import Gateways
 from anlan.watch.telemetry.engine.levels import NONE, Band, Bands, LevelRule, Watch
 from anlan.watch.telemetry.limits import Limits, refusal_of_point
+from anlan.watch.telemetry.models.quality import IMPORTED
 
 _POINTS = """
     SELECT p.id, p.code, d.code, p.name, k.name, k.unit, k.lowest, k.highest, p.region_path, p.longitude, p.latitude,
@@ -30,26 +31,29 @@ _POINTS = """
     LEFT JOIN telemetry_pointrule r ON r.point_id = p.id AND r.is_current
     WHERE p.is_active AND d.is_active ORDER BY p.id
 """
-# The state is written behind the readings (`latest.py`), so the newest stored reading is asked for beyond it.
-_STATES = """
+# The state is written behind the readings (`latest.py`), so the newest stored reading is asked for beyond it; what
+# came from a file does not make late what the device itself has yet to send.
+_STATES = f"""
     SELECT s.point_id, s.level, s.pending_direction, s.pending_level, s.pending_since, s.pending_count, s.value,
            (extract(epoch FROM greatest(s.observed_at, newest.observed_at)) * 1000000)::int8,
            (extract(epoch FROM s.received_at) * 1000000)::int8, s.is_silent
     FROM telemetry_pointstate s
     LEFT JOIN LATERAL (
         SELECT r.observed_at FROM telemetry_reading r
-        WHERE r.point_id = s.point_id AND r.observed_at > s.observed_at
+        WHERE r.point_id = s.point_id AND r.observed_at > s.observed_at AND r.quality & {IMPORTED} = 0
         ORDER BY r.observed_at DESC LIMIT 1
     ) AS newest ON true
-"""
+"""  # noqa: S608 - put together from constants
 # For a point without a state: a reading may be stored although nothing was written behind it yet.
-_STATELESS = """
+_STATELESS = f"""
     SELECT p.id, (extract(epoch FROM newest.observed_at) * 1000000)::int8
     FROM telemetry_point p CROSS JOIN LATERAL (
-        SELECT r.observed_at FROM telemetry_reading r WHERE r.point_id = p.id ORDER BY r.observed_at DESC LIMIT 1
+        SELECT r.observed_at FROM telemetry_reading r
+        WHERE r.point_id = p.id AND r.quality & {IMPORTED} = 0
+        ORDER BY r.observed_at DESC LIMIT 1
     ) AS newest
     WHERE NOT EXISTS (SELECT 1 FROM telemetry_pointstate s WHERE s.point_id = p.id AND s.observed_at IS NOT NULL)
-"""
+"""  # noqa: S608 - put together from constants
 _PEAKS = """
     SELECT point_id, peak_value FROM telemetry_alarm
     WHERE rule_key = 'level' AND closed_at IS NULL AND returned_at IS NULL AND peak_value IS NOT NULL

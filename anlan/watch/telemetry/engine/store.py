@@ -14,6 +14,7 @@ from anlan.watch.telemetry.engine.alarms import write_changes
 from anlan.watch.telemetry.engine.arrays import EPOCH_US, Float8s, Int2s, Int4s, Moments
 from anlan.watch.telemetry.engine.batches import Batch, Rejected
 from anlan.watch.telemetry.engine.catalogue import Catalogue
+from anlan.watch.telemetry.refusals import Allowance
 
 _ROW = np.dtype(
     [
@@ -45,7 +46,7 @@ _DECIDED = """
     INSERT INTO telemetry_enginedecision AS d (partition, decided) SELECT n, %s FROM unnest(%s::int2[]) AS n
     ON CONFLICT (partition) DO UPDATE SET decided = greatest(d.decided, excluded.decided)
 """
-REJECTED_AT_ONCE = 100
+_allowance = Allowance()
 
 # The newest value is written behind (`latest.py`), as the reading itself is.
 _STATE = """
@@ -129,7 +130,7 @@ async def keep(
         elif len(batch.rows):
             await cursor.execute(_INSERT, _few(batch, catalogue))
         if batch.rejected:
-            await _write_rejected(cursor, batch.rejected[:REJECTED_AT_ONCE])
+            await _write_rejected(cursor, _allowance.take(batch.rejected))
         await cursor.execute(_MOVE, [*batch.position, list(positions), list(positions.values())])
         if cursor.rowcount != len(positions):
             raise Overtaken
@@ -203,5 +204,7 @@ async def _write_silences(cursor: psycopg.AsyncCursor[Any], batch: Batch, catalo
 
 
 async def _write_rejected(cursor: psycopg.AsyncCursor[Any], rejected: list[Rejected]) -> None:
+    if not rejected:
+        return
     columns = zip(*((r.device_code[:40], r.received, r.content, r.reason) for r in rejected), strict=True)
     await cursor.execute(_REJECTED, [list(column) for column in columns])

@@ -8,6 +8,7 @@ from anlan.watch.telemetry.models.escalation import EscalationContact
 from anlan.watch.telemetry.models.monitoring import MonitoringRule, MonitoringRuleVersion, RuleState
 from anlan.watch.telemetry.models.points import Point, PointKind, PointRule, PointState
 from anlan.watch.telemetry.models.positions import EngineDecision, EnginePosition
+from anlan.watch.telemetry.models.rollcall import RollCall
 from anlan.watch.telemetry.models.windows import MaintenanceWindow, WindowPoint
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "PointRule",
     "PointState",
     "RejectedReading",
+    "RollCall",
     "RuleState",
     "WindowPoint",
 ]

@@ -42,6 +42,7 @@ class Point(models.Model):
     region_path = models.CharField("区域路径", max_length=120, blank=True)
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
     enterprise = models.CharField("企业统一社会信用代码", max_length=18, blank=True)
+    building = models.CharField("房屋编码", max_length=30, blank=True)
     longitude = models.FloatField("经度", null=True, blank=True)
     latitude = models.FloatField("纬度", null=True, blank=True)
     address = models.CharField("位置", max_length=120, blank=True)

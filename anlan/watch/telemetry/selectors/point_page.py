@@ -1,6 +1,7 @@
 """Everything the page of one point shows."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from anlan.foundation.casework.wording import span as span_words
 from anlan.foundation.people.api import may
 from anlan.foundation.rules.api import RuleUnknown, rule
 from anlan.foundation.territory.api import describe
+from anlan.prevention.registry.api import names_of
 from anlan.watch.telemetry.history import chart_of, sentence_of
 from anlan.watch.telemetry.models import Alarm, Point, PointRule
 from anlan.watch.telemetry.models.quality import quality_words
@@ -17,12 +19,14 @@ from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.picture import Threshold
 from anlan.watch.telemetry.selectors.alarms import FOR_LINES, line_of, thresholds_of
 from anlan.watch.telemetry.selectors.forecast import forecast_of, rules_of
+from anlan.watch.telemetry.selectors.gaps import Gap, gaps, longest_silence
 from anlan.watch.telemetry.selectors.series import Series, Span, series
 from anlan.watch.telemetry.selectors.trends import trend_of
 from anlan.watch.telemetry.standard_kinds import asked_for, basis_of, shipped_kinds
 from anlan.watch.telemetry.wording import is_contact, number_text, number_words, subject_words, unit_words, value_words
 
 RECENT = 8
+MOST_GAPS = 100
 SIDES = {"high": "≥", "low": "≤"}
 
 
@@ -37,13 +41,15 @@ class Line:
     confidence: str
 
 
-def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
-    """The facts of a point for its page and drawer; the point is one the account may see."""
+def point_context(point: Point, span: Span, account: Any, *, until: datetime | None = None) -> dict[str, Any]:
+    """The facts of a point for its page and drawer; the point is one the account may see. `until` ends the chart."""
+    end = until or timezone.now()
     kind, state = point.kind, getattr(point, "state", None)
     current = point.rules.filter(is_current=True).first()
     thresholds = thresholds_of(current.bands if current else [])
     is_low = bool(thresholds) and all(t.side == "low" for t in thresholds)
-    found = series(point, span, is_low=is_low)
+    silences = gaps(point, end - span.length, end)
+    found = series(point, span, until=end, is_low=is_low, silences=silences)
     unit = unit_words(kind.unit)
     alarms = Alarm.objects.visible_to(account).filter(point=point).select_related(*FOR_LINES).order_by("-id")
     return {
@@ -58,10 +64,15 @@ def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
         "is_stale": _is_stale(point),
         "is_out": is_out(point),
         "span": span,
-        "chart": _chart(found, point, thresholds),
+        "chart": _chart(found, point, thresholds, silences),
         "trend": trend_of(point),
         "asked_for": asked_for(point.kind_id),
         "sentence": sentence_of(point.name, found, unit, kind.decimals),
+        "gaps": silences[::-1][:MOST_GAPS],
+        "gap_total": len(silences),
+        "gap_length": sum((gap.length for gap in silences), timedelta()),
+        "longest_silence": longest_silence(point),
+        "building": names_of("building", [point.building]).get(point.building, ("", ""))[0] if point.building else "",
         "rule": current,
         "lines": [_line(threshold, point) for threshold in thresholds],
         "versions": PointRule.objects.filter(point=point).order_by("-version")[:RECENT],
@@ -75,12 +86,14 @@ def point_context(point: Point, span: Span, account: Any) -> dict[str, Any]:
     }
 
 
-def _chart(found: Series, point: Point, thresholds: tuple[Threshold, ...]) -> dict[str, Any] | None:
+def _chart(
+    found: Series, point: Point, thresholds: tuple[Threshold, ...], silences: list[Gap]
+) -> dict[str, Any] | None:
     """The history as a chart; None without any value."""
     if all(value is None for _, value in found):
         return None
     kind, is_near = point.kind, shipped_kinds().get(point.kind_id, {}).get("chart") == "near"
-    return chart_of(found, unit_words(kind.unit), kind.decimals, thresholds, is_near=is_near)
+    return chart_of(found, unit_words(kind.unit), kind.decimals, thresholds, silences, is_near=is_near)
 
 
 def is_out(point: Point) -> bool:

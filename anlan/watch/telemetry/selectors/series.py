@@ -1,6 +1,6 @@
 """History of a point from readings and roll-ups: as many columns as a chart can show, gaps kept as gaps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from anlan.kit.calendar import SHANGHAI
 from anlan.watch.telemetry.models import Point
 from anlan.watch.telemetry.models.quality import OUT_OF_RANGE
 from anlan.watch.telemetry.rollups import rolled_to
+from anlan.watch.telemetry.selectors.gaps import Gap, gaps
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,29 @@ SPANS = {
     for span in (
         Span("1h", "1 小时", timedelta(hours=1), timedelta(seconds=30), "30 秒", "reading"),
         Span("24h", "24 小时", timedelta(hours=24), timedelta(minutes=10), "10 分钟", "minute"),
-        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "小时", "hour"),
-        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "天", "hour"),
+        Span("7d", "7 天", timedelta(days=7), timedelta(hours=1), "1 小时", "hour"),
+        Span("1y", "1 年", timedelta(days=365), timedelta(days=1), "1 天", "day"),
     )
 }
+LONGEST = timedelta(days=3660)
+# (up to this length, one column, its words, the roll-up that is no coarser): some 400 columns at most
+_COLUMN_WIDTHS = (
+    (timedelta(hours=2), timedelta(seconds=30), "30 秒", "reading"),
+    (timedelta(hours=6), timedelta(minutes=1), "1 分钟", "minute"),
+    (timedelta(days=2), timedelta(minutes=10), "10 分钟", "minute"),
+    (timedelta(days=15), timedelta(hours=1), "1 小时", "hour"),
+    (timedelta(days=60), timedelta(hours=6), "6 小时", "hour"),
+    (timedelta(days=400), timedelta(days=1), "1 天", "day"),
+    (LONGEST, timedelta(days=10), "10 天", "day"),
+)
+
+
+def span_between(start: datetime, end: datetime) -> Span:
+    """The columns for a period somebody chose; `series(..., until=end)` draws it. Longer than LONGEST: cut there."""
+    length = min(end - start, LONGEST)
+    bucket, words, source = next(width[1:] for width in _COLUMN_WIDTHS if length <= width[0])
+    return Span("", "自选", length, bucket, words, source)
+
 
 _ORIGIN = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # columns begin on whole minutes, hours and local days
 _LATELY = timedelta(hours=1)  # later than that, a late reading shows with the next roll-up, a minute on
@@ -62,8 +82,17 @@ _LAST = """
 Series = list[tuple[int, float | None]]
 
 
-def series(point: Point, span: Span, *, until: datetime | None = None, is_low: bool = False) -> Series:
+def series(
+    point: Point,
+    span: Span,
+    *,
+    until: datetime | None = None,
+    is_low: bool = False,
+    silences: Sequence[Gap] | None = None,
+) -> Series:
     """(epoch ms, worst value of the column) oldest first; None where the point was silent for longer than it may be.
+
+    `silences` are the gaps of the same period, where the caller knows them already.
 
     Worst is the highest value, or the lowest where the point is dangerous when low. Impossible values are left out.
     The line ends with the latest reading itself: what it says now, and not the worst of its column.
@@ -87,14 +116,23 @@ def series(point: Point, span: Span, *, until: datetime | None = None, is_low: b
     statement = _COLUMNS.format(function="min" if is_low else "max", parts=" UNION ALL ".join(parts))
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        rows = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
+        rows: Series = [(int(ms), round(value, 4)) for ms, value in cursor.fetchall()]
         cursor.execute(_LAST, asked)
         shown_to = rows[-1][0] if rows else 0  # a backlog that is not rolled up yet has no column, only its last word
         rows += [(int(ms), round(value, 4)) for ms, value in cursor.fetchall() if int(ms) > shown_to]
-    longest = max(span.bucket.total_seconds() * 1.5, point.kind.heartbeat_s * 2.5) * 1000
+    return _broken(rows, gaps(point, start, end) if silences is None else silences)
+
+
+def _broken(rows: Series, silences: Sequence[Gap]) -> Series:
+    """The same line with a None after the last column before each silence: no line is drawn across it."""
+    starts = iter([gap.start.timestamp() * 1000 for gap in silences])
+    begins = next(starts, None)
     found: Series = []
     for ms, value in rows:
-        if found and ms - found[-1][0] > longest:
+        is_broken = False
+        while begins is not None and begins < ms:
+            is_broken, begins = True, next(starts, None)
+        if is_broken and found:
             found.append((found[-1][0] + 1, None))
         found.append((ms, value))
     return found

@@ -1,6 +1,8 @@
 """`{% load telemetry %}`: values and places of points in words."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django import template
 from django.utils import timezone
@@ -30,6 +32,12 @@ def place(path: str) -> str:
 def unlocalize(value: float | None) -> str:
     """A number for a script: never a comma, never a thin space."""
     return "" if value is None else repr(value)
+
+
+@register.filter
+def urlpairs(pairs: Iterable[tuple[str, str]]) -> str:
+    """Name and value pairs as the query of an address."""
+    return urlencode(list(pairs))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from anlan.foundation.people.models import Account
+from anlan.watch.telemetry.connectivity import call_roll
 from anlan.watch.telemetry.models import (
     Alarm,
     Device,
@@ -14,6 +15,7 @@ from anlan.watch.telemetry.models import (
     MaintenanceWindow,
     MonitoringRule,
     Point,
+    PointState,
     WindowPoint,
 )
 from anlan.watch.telemetry.permissions import Permission
@@ -71,6 +73,17 @@ def contact(place: Place) -> EscalationContact:
 
 
 tunes = holds(Permission.POINT_TUNE)
+exports = holds(Permission.READING_EXPORT)
+PERIOD = {"start": "2026-01-01T00:00", "end": "2026-01-02T00:00", "step": "hour", "form": "csv"}
+
+
+def called(place: Place) -> Point:
+    """A point that was to be heard today and was not."""
+    made: Point = place.row(point)
+    call_roll()
+    PointState.objects.filter(point=made).update(received_at=None)
+    return made
+
 
 PAGES: dict[str, Example | list[Example]] = {
     "telemetry:alarms": Example(make=alarm, shows=lambda row: row.point.name),
@@ -126,6 +139,20 @@ PAGES: dict[str, Example | list[Example]] = {
             sends=lambda row: {"hours": "8", "reason": "更换探头"},
         ),
     ],
+    "telemetry:point-export": [
+        Example(make=point, address=by_code, sees=exports),
+        Example(make=point, address=by_code, sees=exports, query=lambda row: PERIOD),
+    ],
+    "telemetry:points-export": [Example(), Example(query=lambda row: PERIOD)],
+    "telemetry:compare": Example(make=point, shows=lambda row: row.name, query=lambda row: {"p": row.code}),
+    "telemetry:point-building": [
+        Example(make=point, address=by_code, sees=tunes),
+        Example(make=point, address=by_code, sees=tunes, method="POST", sends=lambda row: {"building": "没有"}),
+    ],
+    "telemetry:import": [Example(), Example(method="POST", sends=lambda row: {"try": "1"})],
+    "telemetry:connectivity": Example(),
+    "telemetry:missing": Example(make=called, shows=lambda row: row.name, query=lambda row: {"all": "1"}),
+    "telemetry:connectivity-export": Example(query=lambda row: {"what": "missing"}),
     "telemetry:monitoring-rules": Example(make=monitoring_rule, shows=name_of),
     "telemetry:monitoring-rule-rows": Example(make=monitoring_rule, shows=name_of),
     "telemetry:monitoring-rule": Example(make=monitoring_rule, address=by_rule),
@@ -156,6 +183,14 @@ OPERATIONS: dict[str, Example | list[Example]] = {
     "api GET /api/v1/points": Example(make=point, shows=lambda row: row.name),
     "api GET /api/v1/points/{code}": Example(make=point, address=by_code),
     "api GET /api/v1/points/{code}/series": Example(make=point, address=by_code),
+    "api GET /api/v1/points/{code}/gaps": Example(
+        make=point, address=by_code, query=lambda row: {"start": "2026-01-01", "end": "2026-01-02"}
+    ),
+    "api GET /api/v1/points/{code}/export": Example(
+        make=point, address=by_code, sees=exports, query=lambda row: {"start": "2026-01-01", "end": "2026-01-02"}
+    ),
+    "api GET /api/v1/readings/export": Example(query=lambda row: {"start": "2026-01-01", "end": "2026-01-02"}),
+    "api GET /api/v1/connectivity": Example(),
     "api GET /api/v1/alarms": Example(make=alarm, shows=lambda row: row.title),
     "api GET /api/v1/alarms/{alarm_id}": Example(make=alarm, address=by_id),
     "api POST /api/v1/alarms/{alarm_id}/acknowledge": Example(

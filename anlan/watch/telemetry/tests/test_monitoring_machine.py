@@ -1,7 +1,7 @@
 """Levels of many rules at once are what `Watch` decides one after another, whatever comes."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anlan.watch.telemetry.engine.levels import Band, LevelRule, Watch
@@ -20,6 +20,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES, LINES, st.sampled_from([0, 3]), st.sampled_from([0, 2]), st.booleans())
 def test_many_at_once_are_as_one_after_another(
     series: list[list[float]],

@@ -4,7 +4,7 @@ import math
 from statistics import mean
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anlan.watch.telemetry.engine.monitoring import measures
@@ -39,7 +39,7 @@ def _cells(readings: list[Reading], place: int, at: int) -> dict[int, list[int]]
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(READINGS, st.integers(0, 7))
 def test_measures_are_those_of_plain_python(readings: list[Reading], cut: int) -> None:
     readings = sorted(readings, key=lambda r: r[1])

@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from anlan.foundation.people.api import find_visible, may_here, require
+from anlan.foundation.people.api import find_visible, may, may_here, require
 from anlan.watch.telemetry.models import Point, PointKind
+from anlan.watch.telemetry.period import PeriodForm
 from anlan.watch.telemetry.permissions import Permission
 from anlan.watch.telemetry.selectors.point_page import point_context
-from anlan.watch.telemetry.selectors.series import SPANS
+from anlan.watch.telemetry.selectors.series import SPANS, span_between
 from anlan.watch.telemetry.views.listing import PAGE, Asked, chips, narrowed, page_by_key, streets
 
 STATES = {"over": "超限", "silent": "失联", "bad": "数据可疑", "out": "停用"}
@@ -31,6 +32,8 @@ def points(request: HttpRequest) -> HttpResponse:
         "chips": chips(asked, "state", STATES, numbers),
         "kinds": PointKind.objects.order_by("order"),
         "streets": streets(),
+        "may_export": may(request.user, Permission.READING_EXPORT),
+        "may_import": may(request.user, Permission.READING_IMPORT),
     }
     return render(request, "telemetry/points.html", context)
 
@@ -45,7 +48,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 @require(Permission.POINT_VIEW)
 @require_GET
 def point(request: HttpRequest, code: str) -> HttpResponse:
-    """One point as a page; `?span=` chooses the length of its chart."""
+    """One point as a page; `?span=`, or `?start=` and `?end=`, choose the period of its chart."""
     return render(request, "telemetry/point.html", _one(request, code))
 
 
@@ -60,8 +63,14 @@ def _one(request: HttpRequest, code: str) -> dict[str, Any]:
     rows = Point.objects.select_related("kind", "device", "state", "region", "organisation")
     found = find_visible(rows, request.user, code=code)
     span = SPANS.get(request.GET.get("span", ""), SPANS["1h"])
+    form = PeriodForm(request.GET if request.GET.get("start") or request.GET.get("end") else None)
+    period = form.chosen() if form.is_bound else None
+    if period:
+        span = span_between(*period)
     return {
-        **point_context(found, span, request.user),
+        **point_context(found, span, request.user, until=period[1] if period else None),
+        "period": form,
+        "may_export": may_here(request.user, Permission.READING_EXPORT, found),
         "may_tune": may_here(request.user, Permission.POINT_TUNE, found),
         "may_maintain": may_here(request.user, Permission.MAINTAIN, found),
         "spans": SPANS.values(),

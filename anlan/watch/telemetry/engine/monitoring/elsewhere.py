@@ -11,18 +11,20 @@ from anlan.watch.telemetry.engine.catalogue import NEVER, Catalogue
 from anlan.watch.telemetry.engine.monitoring.judge import Judge
 from anlan.watch.telemetry.engine.monitoring.subjects import rows_named
 from anlan.watch.telemetry.engine.monitoring.windows import SECOND
+from anlan.watch.telemetry.models.quality import IMPORTED
 
 EVERY_US = SECOND
 OVERLAP_US = 5 * SECOND  # what was received within this of the last look may have been committed after it
 
-_READINGS = """
+_READINGS = f"""
     SELECT point_id, (extract(epoch FROM observed_at) * 1000000)::int8,
         (extract(epoch FROM received_at) * 1000000)::int8, value, quality
     FROM telemetry_reading
     WHERE point_id = ANY(%(points)b) AND received_at > to_timestamp(%(after)s / 1e6)
         AND observed_at > to_timestamp(%(after)s / 1e6) - interval '10 minutes'
+        AND quality & {IMPORTED} = 0
     ORDER BY received_at, observed_at
-"""
+"""  # noqa: S608 - put together from constants
 _LEVELS = "SELECT point_id, level FROM telemetry_pointstate WHERE point_id = ANY(%(points)b)"
 _RULES = "SELECT rule_id, min(level) FROM telemetry_rulestate WHERE level > 0 AND rule_id = ANY(%s) GROUP BY rule_id"
 
